@@ -1,0 +1,34 @@
+import type { Queryable } from '#platform/database.ts';
+
+export interface KeyBlock {
+  provider: string;
+  keyFingerprint: string;
+  /** A model without its provider, or `*` for all of the key. */
+  model: string;
+  code: 'key_refused' | 'quota_exhausted' | 'access_denied' | 'model_unknown';
+  detail: string;
+  /** After this the key is tried again, as someone may have mended it meanwhile. */
+  forMs: number;
+}
+
+/** Stops every process from calling with this key (or this model with it), until the time is over or another key is set. */
+export async function blockKey(db: Queryable, block: KeyBlock): Promise<void> {
+  await db.query(
+    `insert into provider_limits (provider, key_fingerprint, model, blocked_code, blocked_detail, blocked_at, blocked_until, updated_at)
+     select $1, $2, $3, $4, $5, now, now + $6::float * interval '1 millisecond', now from colloquy_now() as now
+     on conflict (provider, key_fingerprint, model) do update
+     set blocked_code = excluded.blocked_code, blocked_detail = excluded.blocked_detail, blocked_at = excluded.blocked_at, blocked_until = excluded.blocked_until,
+       updated_at = excluded.updated_at`,
+    [block.provider, block.keyFingerprint, block.model, block.code, block.detail.slice(0, 2_000), block.forMs],
+  );
+}
+
+/** Lets the keys be called again at once: a person says that the cause is mended. */
+export async function unblockKeys(db: Queryable, keys: Record<string, string>): Promise<void> {
+  await db.query(
+    `update provider_limits l set blocked_code = null, blocked_detail = null, blocked_at = null, blocked_until = null, updated_at = colloquy_now()
+     from jsonb_each_text($1::jsonb) k
+     where l.provider = k.key and l.key_fingerprint = k.value and l.blocked_code is not null`,
+    [JSON.stringify(keys)],
+  );
+}

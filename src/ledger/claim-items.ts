@@ -1,0 +1,272 @@
+import type { Tier } from '#domain/scaffolding.ts';
+import { itemsEndedSql, lastItemEndsSql } from '#ledger/job-end.ts';
+import type { Queryable } from '#platform/database.ts';
+
+export interface ClaimRequest {
+  /** Made by the caller: the same claim sent twice answers the same items, so that a lost acknowledgement costs nothing. */
+  claimId: string;
+  worker: string;
+  /** At most so many items, 1…1000. */
+  limit: number;
+  /** Only items of this job; null: of any, fairly. */
+  jobId: string | null;
+  leaseMs: number;
+  /** Providers that this process can call, each with the fingerprint of its key. */
+  keys: Record<string, string>;
+  /** Nothing else runs in this process, so a suspect may run alone. It then gets at most one item, and only a suspect where there is one. */
+  alone: boolean;
+}
+
+export interface ClaimedItem {
+  attemptId: string;
+  itemId: string;
+  jobId: string;
+  token: number;
+  run: number;
+  position: number;
+  contentKey: string;
+  persona: string;
+  emotionalArc: string;
+  topic: string;
+  tier: Tier;
+  templateId: string;
+  repeat: number;
+  parameters: Record<string, unknown>;
+  sourceText: string | null;
+  attemptsUsed: number;
+  contentFailures: number;
+  deferrals: number;
+  /** A paid answer of an earlier attempt that came too late for its lease: to be settled from, without a call. */
+  lateAttemptId: string | null;
+  suspect: boolean;
+}
+
+export interface Claim {
+  items: ClaimedItem[];
+  /** Leases taken back; those items may be claimed at once. */
+  reaped: number;
+  /** Suspects are waiting for a process that runs nothing else. */
+  suspectsWait: boolean;
+}
+
+/**
+ * One claim takes at most this many jobs into account. With more, the next claim sees the others, as a claim moves its jobs back in the round.
+ */
+const jobsPerClaimMax = 16;
+
+/** A job that was away for long gets its turns back only up to this lead, so that it cannot keep the others out. */
+const passLeadMax = 64;
+
+const sql = `
+with clock as materialized (select colloquy_now() as now),
+expired as materialized (
+  select distinct batch_job_id as id
+  from (
+    select i.batch_job_id
+    from batch_items i, clock
+    where i.status = 'processing' and i.lease_expires_at <= clock.now and ($4::uuid is null or i.batch_job_id = $4)
+    order by i.lease_expires_at
+    limit 1000
+  ) due
+),
+claimable as materialized (
+  select j.id
+  from batch_jobs j, clock
+  where j.status in ('queued', 'processing') and j.draft_expires_at is null and j.mode = 'online'
+    and ($4::uuid is null or j.id = $4)
+    and $6::jsonb ? j.provider
+    and j.in_flight < coalesce(j.concurrent_processing, 1000000)
+    and (j.budget is null or j.actual_cost + j.reserved_cost + j.unknown_cost + j.reservation_max <= j.budget)
+    and not exists (
+      select from provider_limits l
+      where l.provider = j.provider and l.key_fingerprint = $6::jsonb ->> j.provider
+        and l.model in ('*', substr(j.model, length(j.provider) + 2)) and l.blocked_until > clock.now)
+    and case when $7
+      then exists (select from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.losses >= 2)
+      else exists (select from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is null and i.losses < 2)
+        or exists (select from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at <= clock.now and i.losses < 2)
+      end
+  order by j.pass, j.id
+  limit ${jobsPerClaimMax}
+),
+-- The job locks come first, in the order of ids; all that follows reads what this returns. A row that changed while we waited is judged again by its new state.
+job as materialized (
+  select j.id, j.status, j.weight, j.pass, j.log_seq, j.model, j.sweep_code, j.item_timeout_seconds, j.total_items, j.completed_items, j.successful_items,
+    case when j.status in ('queued', 'processing') and j.id in (select id from claimable) then
+      greatest(0, least(
+        coalesce(j.concurrent_processing, 1000000) - j.in_flight,
+        case when j.budget is null or j.reservation_max = 0 then 1000000
+          else floor((j.budget - j.actual_cost - j.reserved_cost - j.unknown_cost) / j.reservation_max) end))::integer
+      else 0 end as room
+  from batch_jobs j
+  where j.id in (select id from claimable union select id from expired)
+  order by j.id
+  for no key update of j
+),
+quota as materialized (
+  select id, least(share, $3::integer - coalesce(sum(share) over (order by pass, id rows between unbounded preceding and 1 preceding), 0))::integer as n
+  from (
+    select id, pass, least(room, ceil($3::float * weight / sum(weight) over ()))::integer as share from job where room > 0
+  ) shares
+),
+picked as materialized (
+  select q.id as job_id, i.id, colloquy_uuid() as attempt_id
+  from quota q cross join lateral (
+    select * from (
+      select id from batch_items
+      where $7 and batch_job_id = q.id and status = 'queued' and losses >= 2
+      limit q.n for no key update skip locked
+    ) suspect
+    union all
+    select * from (
+      select b.id from batch_items b
+      where not $7 and b.batch_job_id = q.id and b.status = 'queued' and b.next_attempt_at <= (select now from clock) and b.losses < 2
+      order by b.next_attempt_at limit q.n for no key update skip locked
+    ) due
+    union all
+    select * from (
+      select id from batch_items
+      where not $7 and batch_job_id = q.id and status = 'queued' and next_attempt_at is null and losses < 2
+      order by position limit q.n for no key update skip locked
+    ) fresh
+    limit q.n
+  ) i
+  where q.n > 0
+),
+run_out as materialized (
+  select i.id, j.sweep_code
+  from batch_items i join job j on j.id = i.batch_job_id, clock
+  where i.status = 'processing' and i.lease_expires_at <= clock.now
+  order by i.id
+  for no key update of i skip locked
+),
+-- A death is no failure: the item goes back at once. Lost twice it is a suspect; lost three times while it ran alone, it ends.
+reaped as (
+  update batch_items i set
+    status = case when run_out.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then 'failed' else 'queued' end,
+    error_code = coalesce(run_out.sweep_code, case when i.running_alone and i.losses_alone >= 2 then 'lease_expired' end),
+    error_message = case
+      when run_out.sweep_code is not null then 'The job had ended when the worker ' || i.leased_by || ' was lost.'
+      when i.running_alone and i.losses_alone >= 2 then 'Three workers were lost while they ran this item alone, the last one ' || i.leased_by || '.' end,
+    completed_at = case when run_out.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then clock.now end,
+    next_attempt_at = case when run_out.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then null else clock.now end,
+    losses = i.losses + 1,
+    losses_alone = i.losses_alone + i.running_alone::integer,
+    running_alone = false,
+    lease_expires_at = null, leased_by = null, attempt_id = null, updated_at = clock.now
+  from run_out, clock
+  where i.id = run_out.id
+  returning i.id, i.batch_job_id as job_id, i.position, i.status, i.losses, i.lease_token
+),
+lost as (
+  update batch_attempts a set outcome = 'lost', error_code = 'lease_lost', error_message = 'The worker was gone for longer than its lease.'
+  from reaped
+  where a.batch_item_id = reaped.id and a.token = reaped.lease_token and a.settled_at is null and a.outcome is null
+  returning a.id, a.worker, a.batch_item_id
+),
+claimed as (
+  update batch_items i set
+    status = 'processing', lease_token = i.lease_token + 1,
+    lease_expires_at = clock.now + $5::float * interval '1 millisecond', leased_by = $1, attempt_id = picked.attempt_id,
+    running_alone = $7, next_attempt_at = null, started_at = coalesce(i.started_at, clock.now), updated_at = clock.now
+  from picked, clock
+  where i.id = picked.id
+  returning i.*
+),
+attempt as (
+  insert into batch_attempts (id, batch_job_id, batch_item_id, run, token, claim_id, worker, model, reserved_cost, created_at, deadline_at)
+  select c.attempt_id, c.batch_job_id, c.id, c.run, c.lease_token, $2, $1, job.model, coalesce(c.reservation, 0), clock.now,
+    clock.now + (job.item_timeout_seconds * 1.0 + 60) * interval '1 second'
+  from claimed c join job on job.id = c.batch_job_id, clock
+),
+tally as materialized (
+  select job.id, coalesce(c.n, 0)::integer as claimed, coalesce(c.reserved, 0) as reserved, coalesce(r.n, 0)::integer as reaped, coalesce(r.ended, 0)::integer as ended
+  from job
+  left join (select batch_job_id, count(*) as n, sum(coalesce(reservation, 0)) as reserved from claimed group by 1) c on c.batch_job_id = job.id
+  left join (select job_id, count(*) as n, count(*) filter (where status = 'failed') as ended from reaped group by 1) r on r.job_id = job.id
+),
+line as materialized (
+  select job_id, row_number() over (partition by job_id order by kind, position) as n, level, event, item_id, attempt_id, message, data
+  from (
+    select r.job_id, 1 as kind, r.position, case r.status when 'failed' then 'error' else 'warn' end as level, 'lease_expired' as event, r.id as item_id, l.id as attempt_id,
+      'Item ' || r.position || ': worker ' || coalesce(l.worker, '?') || ' did not renew its lease; '
+        || case when r.status = 'failed' then 'the item ends' when r.losses >= 2 then 'it is tried again, alone' else 'it is tried again' end || '.' as message,
+      jsonb_build_object('token', r.lease_token, 'losses', r.losses) as data
+    from reaped r left join lost l on l.batch_item_id = r.id
+    union all
+    select c.batch_job_id, 2, c.position, 'debug', 'claimed', c.id, c.attempt_id, 'Item ' || c.position || ': taken by ' || $1 || '.', jsonb_build_object('token', c.lease_token)
+    from claimed c
+    union all
+    select j.id, 3, 0, case when j.successful_items > 0 then 'info' else 'error' end, 'job_ended', null, null,
+      'The job ended: ' || j.successful_items || ' of ' || j.total_items || ' completed.', null
+    from tally join job j on j.id = tally.id where ${lastItemEndsSql('tally.ended')}
+  ) lines
+),
+counted as (
+  update batch_jobs j set
+    ${itemsEndedSql({
+      ended: 'tally.ended',
+      succeeded: '0',
+      skipped: 'case when j.sweep_code is null then 0 else tally.ended end',
+      otherwise: `case when tally.claimed > 0 and j.status = 'queued' then 'processing' else j.status end`,
+    })},
+    started_at = case when tally.claimed > 0 then coalesce(j.started_at, clock.now) else j.started_at end,
+    in_flight = j.in_flight + tally.claimed - tally.reaped,
+    reserved_cost = j.reserved_cost + tally.reserved,
+    pass = case when tally.claimed > 0 then greatest(j.pass, (select max(pass) from job where room > 0) - ${passLeadMax}) + tally.claimed::float / j.weight else j.pass end,
+    log_seq = j.log_seq + (select count(*) from line where line.job_id = j.id)
+  from tally, clock
+  where j.id = tally.id and (tally.claimed > 0 or tally.reaped > 0)
+  returning j.id
+),
+logged as (
+  insert into batch_job_logs (batch_job_id, seq, at, level, event, batch_item_id, attempt_id, message, data)
+  select line.job_id, job.log_seq + line.n, clock.now, line.level, line.event, line.item_id, line.attempt_id, line.message, line.data
+  from line join job on job.id = line.job_id, clock
+)
+select
+  (select count(*)::integer from reaped) as reaped,
+  exists (
+    select from batch_jobs j join batch_items i on i.batch_job_id = j.id
+    where j.status in ('queued', 'processing') and ($4::uuid is null or j.id = $4) and i.status = 'queued' and i.losses >= 2
+  ) as suspects_wait,
+  coalesce((select jsonb_agg(${claimedItemSql('c')} order by c.position) from claimed c), '[]') as items`;
+
+/** A claimed item as JSON, from its row `c`. */
+function claimedItemSql(c: string): string {
+  return `jsonb_build_object(
+    'attemptId', ${c}.attempt_id, 'itemId', ${c}.id, 'jobId', ${c}.batch_job_id, 'token', ${c}.lease_token, 'run', ${c}.run, 'position', ${c}.position,
+    'contentKey', ${c}.content_key, 'persona', ${c}.persona, 'emotionalArc', ${c}.emotional_arc, 'topic', ${c}.topic, 'tier', ${c}.tier,
+    'templateId', ${c}.template_id, 'repeat', ${c}.repeat, 'parameters', ${c}.parameters, 'sourceText', ${c}.source_text,
+    'attemptsUsed', ${c}.attempts_used, 'contentFailures', ${c}.content_failures, 'deferrals', ${c}.deferrals, 'suspect', ${c}.running_alone,
+    'lateAttemptId', (select a.id from batch_attempts a where a.batch_item_id = ${c}.id and a.outcome = 'late' and a.run = ${c}.run order by a.token limit 1))`;
+}
+
+/**
+ * Claims up to `limit` items: takes back leases that ran out, goes round the jobs by weight and by who waited longest, keeps each job's concurrency and budget, and
+ * writes an attempt row for each item before any call. Paused, cancelled, drafted and blocked jobs are passed over.
+ */
+export async function claimItems(db: Queryable, request: ClaimRequest): Promise<Claim> {
+  const [row] = await db.query<{ reaped: number; suspects_wait: boolean; items: ClaimedItem[] }>(sql, [
+    request.worker,
+    request.claimId,
+    request.alone ? 1 : request.limit,
+    request.jobId,
+    request.leaseMs,
+    JSON.stringify(request.keys),
+    request.alone,
+  ]);
+  return { items: row?.items ?? [], reaped: row?.reaped ?? 0, suspectsWait: row?.suspects_wait ?? false };
+}
+
+/** What a claim whose acknowledgement was lost had taken, if it had committed: read again, not repeated. */
+export async function readClaim(db: Queryable, claimId: string): Promise<ClaimedItem[]> {
+  const rows = await db.query<{ item: ClaimedItem }>(
+    `select ${claimedItemSql('c')} as item
+     from batch_attempts a join batch_items c on c.id = a.batch_item_id and c.attempt_id = a.id and c.status = 'processing'
+     where a.claim_id = $1 and a.settled_at is null
+     order by c.position`,
+    [claimId],
+  );
+  return rows.map((row) => row.item);
+}

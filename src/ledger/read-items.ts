@@ -1,0 +1,162 @@
+import type { AttemptOutcome, ErrorRecord } from '#domain/attempt.ts';
+import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { ItemStatus } from '#domain/item.ts';
+import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
+import { uuidOr404 } from '#ledger/read-jobs.ts';
+import type { Queryable } from '#platform/database.ts';
+
+export interface ItemView {
+  id: string;
+  position: number;
+  persona: string;
+  emotionalArc: string;
+  topic: string;
+  tier: string;
+  status: ItemStatus;
+  run: number;
+  attemptsUsed: number;
+  errorCode: string | null;
+  errorMessage: string | null;
+  conversationId: string | null;
+  worker: string | null;
+  leaseExpiresAt: string | null;
+  nextAttemptAt: string | null;
+  startedAt: string | null;
+  completedAt: string | null;
+}
+
+export interface AttemptView {
+  id: string;
+  number: number;
+  run: number;
+  worker: string;
+  model: string;
+  outcome: AttemptOutcome | null;
+  counted: boolean;
+  errorCode: string | null;
+  errorMessage: string | null;
+  error: ErrorRecord | null;
+  httpStatus: number | null;
+  requestId: string | null;
+  finishReason: string | null;
+  inputTokens: number | null;
+  cachedInputTokens: number | null;
+  outputTokens: number | null;
+  reasoningTokens: number | null;
+  reservedCost: number;
+  actualCost: number | null;
+  unknownCost: number;
+  startedAt: string;
+  settledAt: string | null;
+  durationMs: number | null;
+}
+
+interface ItemRow {
+  id: string;
+  position: number;
+  persona: string;
+  emotional_arc: string;
+  topic: string;
+  tier: string;
+  status: ItemStatus;
+  run: number;
+  attempts_used: number;
+  error_code: string | null;
+  error_message: string | null;
+  conversation_id: string | null;
+  leased_by: string | null;
+  lease_expires_at: Date | null;
+  next_attempt_at: Date | null;
+  started_at: Date | null;
+  completed_at: Date | null;
+}
+
+// A queued item of a cancelled or stopped job counts as ended before its slice comes.
+const columns = `
+  i.id, i.position, i.persona, i.emotional_arc, i.topic, i.tier, i.run, i.attempts_used, i.conversation_id, i.leased_by, i.lease_expires_at, i.next_attempt_at,
+  i.started_at,
+  case when i.status = 'queued' and j.sweep_code is not null then 'failed' else i.status end as status,
+  case when i.status = 'queued' and j.sweep_code is not null then j.sweep_code else i.error_code end as error_code,
+  i.error_message,
+  case when i.status = 'queued' and j.sweep_code is not null then j.completed_at else i.completed_at end as completed_at`;
+
+export interface ItemFilter {
+  status?: ItemStatus;
+  errorCode?: string;
+  fromPosition?: number;
+}
+
+/** A job's items in the plan's order. */
+export async function listItems(db: Queryable, organizationId: string, jobId: string, filter: ItemFilter = {}, page: PageRequest = {}): Promise<Page<ItemView>> {
+  const limit = page.limit ?? 50;
+  const after = decodeCursor(page.cursor, 1);
+  await jobOr404(db, organizationId, jobId);
+  const rows = await db.query<ItemRow>(
+    `select * from (
+       select ${columns} from batch_items i join batch_jobs j on j.id = i.batch_job_id
+       where i.batch_job_id = $1 and i.position >= $2
+       order by i.position
+     ) shown
+     where ($3::text is null or status = $3) and ($4::text is null or error_code = $4)
+     order by position
+     limit $5`,
+    [jobId, Math.max(filter.fromPosition ?? 1, Number(after?.[0] ?? 0) + 1), filter.status ?? null, filter.errorCode ?? null, limit + 1],
+  );
+  return pageOf(rows, limit, toItem, (row) => [row.position]);
+}
+
+/** One item with every attempt, the newest last. @throws ColloquyError `not_found` */
+export async function readItem(db: Queryable, organizationId: string, jobId: string, itemId: string): Promise<ItemView & { attempts: AttemptView[] }> {
+  await jobOr404(db, organizationId, jobId);
+  const [row] = await db.query<ItemRow>(
+    `select ${columns} from batch_items i join batch_jobs j on j.id = i.batch_job_id where i.batch_job_id = $1 and i.id = $2`,
+    [jobId, uuidOr404(itemId)],
+  );
+  if (!row) throw new ColloquyError('not_found', `There is no item ${itemId} in this job.`);
+  const attempts = await db.query<AttemptView>(
+    `select id, token as number, run, worker, model, outcome, counted, error_code as "errorCode", error_message as "errorMessage", error, http_status as "httpStatus",
+       request_id as "requestId", finish_reason as "finishReason", input_tokens as "inputTokens", cached_input_tokens as "cachedInputTokens",
+       output_tokens as "outputTokens", reasoning_tokens as "reasoningTokens", reserved_cost as "reservedCost", actual_cost as "actualCost",
+       unknown_cost as "unknownCost", created_at as "startedAt", settled_at as "settledAt", duration_ms as "durationMs"
+     from batch_attempts where batch_item_id = $1 order by token`,
+    [itemId],
+  );
+  return { ...toItem(row), attempts };
+}
+
+/** How often each error code ended an item of the job, most frequent first. */
+export async function countErrors(db: Queryable, jobId: string): Promise<{ code: string; count: number; example: string | null }[]> {
+  return db.query(
+    `select error_code as code, count(*)::integer as count, min(error_message) as example
+     from batch_items where batch_job_id = $1 and status = 'failed' group by error_code order by count(*) desc, error_code`,
+    [jobId],
+  );
+}
+
+export async function jobOr404(db: Queryable, organizationId: string, jobId: string): Promise<void> {
+  const [row] = await db.query('select from batch_jobs where organization_id = $1 and id = $2', [organizationId, uuidOr404(jobId)]);
+  if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
+}
+
+function toItem(row: ItemRow): ItemView {
+  const iso = (time: Date | null) => time?.toISOString() ?? null;
+  return {
+    id: row.id,
+    position: row.position,
+    persona: row.persona,
+    emotionalArc: row.emotional_arc,
+    topic: row.topic,
+    tier: row.tier,
+    status: row.status,
+    run: row.run,
+    attemptsUsed: row.attempts_used,
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+    conversationId: row.conversation_id,
+    worker: row.leased_by,
+    leaseExpiresAt: iso(row.lease_expires_at),
+    nextAttemptAt: iso(row.next_attempt_at),
+    startedAt: iso(row.started_at),
+    completedAt: iso(row.completed_at),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Queryable } from '#platform/database.ts';
+
+export interface Lease {
+  itemId: string;
+  token: number;
+}
+
+/**
+ * `kept`: the lease runs anew. `cancelled`: the job was cancelled, abort the call. `lost`: another has the item; do not abort, let the call run to its timeout and
+ * settle it, as its answer was paid for.
+ */
+export type Renewal = 'kept' | 'cancelled' | 'lost';
+
+const sql = `
+with clock as materialized (select colloquy_now() as now),
+input as materialized (select * from unnest($1::uuid[], $2::bigint[]) as r(id, token)),
+held as materialized (
+  select i.id from batch_items i join input n on n.id = i.id
+  where i.status = 'processing' and i.lease_token = n.token
+  order by i.id
+  for no key update of i
+),
+kept as (
+  update batch_items i set lease_expires_at = clock.now + $3::float * interval '1 millisecond'
+  from held, clock
+  where i.id = held.id
+  returning i.id
+)
+select n.id, case
+  when kept.id is not null then 'kept'
+  when i.id is null or (i.status = 'failed' and i.error_code = 'cancelled' and i.lease_token = n.token) then 'cancelled'
+  else 'lost' end as renewal
+from input n left join kept on kept.id = n.id left join batch_items i on i.id = n.id`;
+
+/** Renews all leases of a process in one statement; tells for each item what became of it. An item that was deleted counts as cancelled. */
+export async function renewLeases(db: Queryable, leases: Lease[], leaseMs: number): Promise<Map<string, Renewal>> {
+  if (leases.length === 0) return new Map();
+  const rows = await db.query<{ id: string; renewal: Renewal }>(sql, [leases.map((each) => each.itemId), leases.map((each) => each.token), leaseMs]);
+  return new Map(rows.map((row) => [row.id, row.renewal]));
+}

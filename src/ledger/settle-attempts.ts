@@ -1,0 +1,268 @@
+import type { ErrorRecord, Usage } from '#domain/attempt.ts';
+import type { ConversationAnswer } from '#domain/conversation.ts';
+import type { AttemptErrorCode } from '#domain/error-codes.ts';
+import { itemsEndedSql, lastItemEndsSql } from '#ledger/job-end.ts';
+import type { Queryable } from '#platform/database.ts';
+
+interface SettlementCommon {
+  attemptId: string;
+  itemId: string;
+  jobId: string;
+  token: number;
+  /** null: not known (the price, or the usage); then `mayBeBilled` tells whether its reservation stays counted as unknown cost. */
+  costNanoUsd: number | null;
+  mayBeBilled: boolean;
+  usage: Usage | null;
+  httpStatus: number | null;
+  requestId: string | null;
+  finishReason: string | null;
+  durationMs: number;
+  /** Compressed by zstd. */
+  prompt: Buffer | null;
+  rawAnswer: Buffer | null;
+  /** The late attempt whose answer this is; then no call was made. */
+  answerFrom: string | null;
+  log: { level: 'debug' | 'info' | 'warn' | 'error'; event: string; message: string; data?: Record<string, unknown> };
+}
+
+export interface CompletedSettlement extends SettlementCommon {
+  verdict: 'completed';
+  conversation: ConversationAnswer;
+  systemPrompt: string | null;
+  advisor: string | null;
+}
+
+export interface UnsuccessfulSettlement extends SettlementCommon {
+  /** `failed`: the item ends. `retry`: it goes back, due after `retryDelayMs`. `handed_back`: it goes back at once, as no call was made. */
+  verdict: 'failed' | 'retry' | 'handed_back';
+  errorCode: AttemptErrorCode;
+  errorMessage: string;
+  error: ErrorRecord | null;
+  retryDelayMs: number;
+  /** Whether this used up one of the item's attempts. */
+  counted: boolean;
+  contentFailure: boolean;
+}
+
+/** What became of one attempt, decided by the one who made the call. */
+export type Settlement = CompletedSettlement | UnsuccessfulSettlement;
+
+/**
+ * `settled`: the item moved. `late`: the lease was gone; the attempt is closed and costed, the item unchanged. `repeated`: it was settled before, nothing changed.
+ */
+export type SettleResult = 'settled' | 'late' | 'repeated';
+
+/** So many first items ending with one and the same code, and none succeeding, pause the job. */
+export const alikeFailuresMax = 10;
+
+const alike = `(j.status = 'processing' and j.error_handling = 'continue' and j.successful_items + tally.succeeded = 0
+  and j.failed_items + tally.failed >= ${alikeFailuresMax} and j.completed_items + tally.ended < j.total_items and tally.failed > 0
+  and not exists (select from batch_items f where f.batch_job_id = j.id and f.status = 'failed' and f.error_code <> tally.code))`;
+const stops = `(j.error_handling = 'stop' and tally.failed > 0 and j.status in ('queued', 'processing', 'paused'))`;
+
+const sql = `
+with clock as materialized (select colloquy_now() as now),
+input as materialized (
+  select r.*, colloquy_uuid() as conversation_id
+  from jsonb_to_recordset($1::jsonb) as r(
+    n integer, attempt_id uuid, item_id uuid, job_id uuid, token bigint, verdict text, cost bigint, may_be_billed boolean, input_tokens integer, cached_input_tokens integer,
+    cache_write_tokens integer, output_tokens integer, reasoning_tokens integer, http_status integer, request_id text, finish_reason text, duration_ms integer,
+    answer_from uuid, level text, event text, message text, data jsonb, error_code text, error_message text, error jsonb, retry_delay_ms double precision, counted boolean,
+    content_failure boolean, metadata jsonb, turns jsonb, system_prompt text, advisor text)
+),
+blob as materialized (
+  select * from unnest($2::integer[], $3::bytea[], $4::bytea[]) as b(n, prompt, raw_answer)
+),
+-- The job locks come first, in the order of ids.
+job as materialized (
+  select j.* from batch_jobs j where j.id in (select job_id from input) order by j.id for no key update of j
+),
+-- Attempts that are still open: a settle that comes twice finds none.
+attempt as materialized (
+  select a.id, a.batch_item_id, a.batch_job_id, a.reserved_cost, a.unknown_cost, a.outcome
+  from batch_attempts a join job on job.id = a.batch_job_id
+  where a.id in (select attempt_id from input) and a.settled_at is null
+  order by a.id
+  for update of a
+),
+-- Items that the attempt still holds: a late answer holds none.
+item as materialized (
+  select i.id, i.position, i.batch_job_id, a.id as attempt_id, i.run, i.content_key, i.persona, i.emotional_arc, i.topic, i.tier, i.template_id, i.template_version
+  from batch_items i join attempt a on a.batch_item_id = i.id join input n on n.attempt_id = a.id
+  where i.status = 'processing' and i.lease_token = n.token and i.attempt_id = a.id
+  order by i.id
+  for no key update of i
+),
+changed_item as (
+  update batch_items i set
+    status = case n.verdict when 'completed' then 'completed' when 'failed' then 'failed' else 'queued' end,
+    conversation_id = case when n.verdict = 'completed' then n.conversation_id end,
+    progress = case when n.verdict in ('completed', 'failed') then 100 else 0 end,
+    error_code = case when n.verdict = 'failed' then n.error_code end,
+    error_message = case when n.verdict in ('failed', 'retry') then n.error_message end,
+    attempts_used = i.attempts_used + case when n.verdict = 'completed' or n.counted then 1 else 0 end,
+    content_failures = i.content_failures + coalesce(n.content_failure, false)::integer,
+    deferrals = case when n.verdict = 'retry' and not n.counted then i.deferrals + 1 else 0 end,
+    next_attempt_at = case when n.verdict in ('retry', 'handed_back') then clock.now + n.retry_delay_ms * interval '1 millisecond' end,
+    completed_at = case when n.verdict in ('completed', 'failed') then clock.now end,
+    running_alone = false,
+    lease_expires_at = null, leased_by = null, attempt_id = null, updated_at = clock.now
+  from item join input n on n.attempt_id = item.attempt_id, clock
+  where i.id = item.id
+),
+conversation as (
+  insert into conversations (id, organization_id, batch_job_id, batch_item_id, attempt_id, position, persona, emotional_arc, topic, advisor, tier, template_id,
+    template_version, model, system_prompt, metadata, turns, turn_count, created_at, updated_at)
+  select n.conversation_id, job.organization_id, job.id, item.id, n.attempt_id, item.position, item.persona, item.emotional_arc, item.topic, n.advisor, item.tier,
+    item.template_id, item.template_version, job.model, n.system_prompt, n.metadata, n.turns, jsonb_array_length(n.turns), clock.now, clock.now
+  from item join input n on n.attempt_id = item.attempt_id join job on job.id = item.batch_job_id, clock
+  where n.verdict = 'completed'
+),
+money as materialized (
+  select a.id, a.batch_job_id, a.reserved_cost, a.unknown_cost as unknown_before,
+    case when n.cost is not null then n.cost * 0.000000001 when not n.may_be_billed then 0 end as actual,
+    case when n.cost is null and n.may_be_billed then greatest(a.reserved_cost, a.unknown_cost) else 0 end as unknown
+  from attempt a join input n on n.attempt_id = a.id
+),
+changed_attempt as (
+  update batch_attempts a set
+    outcome = case
+      when item.id is not null then case n.verdict
+        when 'completed' then case when n.answer_from is null then 'succeeded' else 'reused' end
+        when 'handed_back' then 'handed_back' else 'failed' end
+      when n.verdict = 'completed' then 'late'
+      when a.outcome = 'aborted' then 'aborted'
+      else 'late_failed' end,
+    counted = item.id is not null and (n.verdict = 'completed' or coalesce(n.counted, false)),
+    error_code = case when n.verdict <> 'completed' then n.error_code when item.id is null then 'lease_lost' end,
+    error_message = case when n.verdict <> 'completed' then n.error_message when item.id is null then 'The answer came after the lease was gone.' end,
+    error = n.error, http_status = n.http_status, request_id = n.request_id, finish_reason = n.finish_reason,
+    input_tokens = n.input_tokens, cached_input_tokens = n.cached_input_tokens, cache_write_tokens = n.cache_write_tokens, output_tokens = n.output_tokens,
+    reasoning_tokens = n.reasoning_tokens, reserved_cost = 0, actual_cost = money.actual, unknown_cost = money.unknown,
+    prompt = blob.prompt, raw_answer = blob.raw_answer, answer_from = n.answer_from, duration_ms = n.duration_ms, settled_at = clock.now
+  from input n join money on money.id = n.attempt_id join blob on blob.n = n.n left join item on item.attempt_id = n.attempt_id, clock
+  where a.id = n.attempt_id
+),
+used as (
+  update batch_attempts a set outcome = 'late_used'
+  from item join input n on n.attempt_id = item.attempt_id
+  where n.answer_from = a.id and a.outcome = 'late' and n.verdict <> 'handed_back'
+),
+tally as materialized (
+  select job.id, coalesce(h.held, 0)::integer as held, coalesce(h.succeeded, 0)::integer as succeeded, coalesce(h.failed, 0)::integer as failed,
+    (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.failure, m.reserved, m.actual, m.unknown_change
+  from job
+  join (
+    select batch_job_id, sum(reserved_cost) as reserved, sum(coalesce(actual, 0)) as actual, sum(unknown - unknown_before) as unknown_change from money group by 1
+  ) m on m.batch_job_id = job.id
+  left join (
+    select item.batch_job_id, count(*) as held, count(*) filter (where n.verdict = 'completed') as succeeded, count(*) filter (where n.verdict = 'failed') as failed,
+      min(n.error_code) filter (where n.verdict = 'failed') as code,
+      min('item ' || item.position || ': ' || n.error_message) filter (where n.verdict = 'failed') as failure
+    from item join input n on n.attempt_id = item.attempt_id group by 1
+  ) h on h.batch_job_id = job.id
+),
+verdict as materialized (
+  select j.id, ${stops} as stops, ${lastItemEndsSql('tally.ended')} as last_ends, ${alike} as alike from tally join job j on j.id = tally.id
+),
+line as materialized (
+  select job_id, row_number() over (partition by job_id order by kind, n) as n, level, event, item_id, attempt_id, message, data
+  from (
+    select a.batch_job_id as job_id, 1 as kind, n.n, case when item.id is not null then n.level else 'warn' end as level,
+      case when item.id is not null then n.event else 'late_answer' end as event, a.batch_item_id as item_id, a.id as attempt_id,
+      case when item.id is not null then n.message
+        else 'An answer came after its lease was gone; it changes nothing' || case when n.verdict = 'completed' then ', and is kept for the item’s next claim.' else '.' end end as message,
+      n.data
+    from attempt a join input n on n.attempt_id = a.id left join item on item.attempt_id = a.id
+    union all
+    select v.id, 2, 0, case when v.stops or j.successful_items + tally.succeeded = 0 then 'error' else 'info' end,
+      case when v.stops then 'job_stopped' else 'job_ended' end, null, null,
+      case when v.stops then 'The job stops at its first error, ' || tally.failure
+        else 'The job ended: ' || j.successful_items + tally.succeeded || ' of ' || j.total_items || ' completed.' end, null
+    from verdict v join job j on j.id = v.id join tally on tally.id = v.id where v.stops or v.last_ends
+    union all
+    select v.id, 3, 0, 'error', 'job_paused', null, null, 'The first items all failed alike (' || tally.code || '), so the job is paused. The last one, ' || tally.failure, null
+    from verdict v join tally on tally.id = v.id where v.alike
+  ) lines
+),
+counted as (
+  update batch_jobs j set
+    ${itemsEndedSql({
+      ended: 'tally.ended',
+      succeeded: 'tally.succeeded',
+      skipped: '0',
+      stops: 'v.stops',
+      pauses: { when: 'v.alike', reason: `left('The first items all failed alike: ' || tally.failure, 2000)` },
+    })},
+    error_message = case when v.stops then left('Stopped at its first error, ' || tally.failure, 10000) else j.error_message end,
+    sweep_code = case when v.stops and not v.last_ends then 'job_stopped' else j.sweep_code end,
+    in_flight = j.in_flight - tally.held,
+    reserved_cost = j.reserved_cost - tally.reserved,
+    actual_cost = j.actual_cost + tally.actual,
+    unknown_cost = j.unknown_cost + tally.unknown_change,
+    log_seq = j.log_seq + (select count(*) from line where line.job_id = j.id)
+  from tally join verdict v on v.id = tally.id, clock
+  where j.id = tally.id
+),
+logged as (
+  insert into batch_job_logs (batch_job_id, seq, at, level, event, batch_item_id, attempt_id, message, data)
+  select line.job_id, job.log_seq + line.n, clock.now, line.level, line.event, line.item_id, line.attempt_id, line.message, line.data
+  from line join job on job.id = line.job_id, clock
+)
+select n.attempt_id, case when item.id is not null then 'settled' when attempt.id is not null then 'late' else 'repeated' end as result
+from input n left join attempt on attempt.id = n.attempt_id left join item on item.attempt_id = n.attempt_id`;
+
+/**
+ * Settles attempts, of any jobs, in one statement: item, conversation, attempt with its cost, log lines, counters. Keyed by attempt: repeating it is success and
+ * changes nothing. An answer whose lease is gone closes its attempt, turns its reservation into spend, and changes no item.
+ */
+export async function settleAttempts(db: Queryable, settlements: Settlement[]): Promise<Map<string, SettleResult>> {
+  if (settlements.length === 0) return new Map();
+  const rows = await db.query<{ attempt_id: string; result: SettleResult }>(sql, [
+    JSON.stringify(settlements.map(toInput)),
+    settlements.map((_, index) => index),
+    settlements.map((each) => each.prompt),
+    settlements.map((each) => each.rawAnswer),
+  ]);
+  return new Map(rows.map((row) => [row.attempt_id, row.result]));
+}
+
+function toInput(settlement: Settlement, n: number) {
+  const { usage, log } = settlement;
+  const completed = settlement.verdict === 'completed' ? settlement : null;
+  const other = settlement.verdict === 'completed' ? null : settlement;
+  return {
+    n,
+    attempt_id: settlement.attemptId,
+    item_id: settlement.itemId,
+    job_id: settlement.jobId,
+    token: settlement.token,
+    verdict: settlement.verdict,
+    cost: settlement.costNanoUsd,
+    may_be_billed: settlement.mayBeBilled,
+    input_tokens: usage?.inputTokens,
+    cached_input_tokens: usage?.cachedInputTokens,
+    cache_write_tokens: usage?.cacheWriteTokens,
+    output_tokens: usage?.outputTokens,
+    reasoning_tokens: usage?.reasoningTokens,
+    http_status: settlement.httpStatus,
+    request_id: settlement.requestId,
+    finish_reason: settlement.finishReason,
+    duration_ms: Math.round(settlement.durationMs),
+    answer_from: settlement.answerFrom,
+    level: log.level,
+    event: log.event,
+    message: log.message,
+    data: log.data,
+    error_code: other?.errorCode,
+    error_message: other?.errorMessage,
+    error: other?.error,
+    retry_delay_ms: other?.retryDelayMs ?? 0,
+    counted: other?.counted ?? true,
+    content_failure: other?.contentFailure ?? false,
+    metadata: completed?.conversation.conversation_metadata,
+    turns: completed?.conversation.turns,
+    system_prompt: completed?.systemPrompt,
+    advisor: completed?.advisor,
+  };
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { Database, Queryable } from '#platform/database.ts';
+
+export interface Migration {
+  number: number;
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+export interface MigrationStatus {
+  applied: string[];
+  pending: string[];
+}
+
+const folder = new URL('../../supabase/migrations/', import.meta.url);
+
+/** The migrations that this version ships, in order. */
+export async function shippedMigrations(): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = (await readFile(new URL(name, folder), 'utf8')).replaceAll('\r\n', '\n');
+      return { number: Number(name.slice(0, 4)), name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+/**
+ * Brings the database to this version's schema. Any number of processes may call it at once: a transaction-scoped advisory lock lets one work and the others find
+ * it done, behind a transaction pooler too. All pending migrations are one transaction: all or none.
+ * @throws ColloquyError `migration_mismatch` when an applied migration was changed or is unknown to this version
+ */
+export async function migrate(db: Database): Promise<MigrationStatus> {
+  const migrations = await shippedMigrations();
+  // The common case, without a lock or a transaction.
+  const before = await migrationStatus(db, migrations);
+  if (before.pending.length === 0) return before;
+  return db.transaction(async (connection) => {
+    await connection.query(`select pg_advisory_xact_lock(hashtext('colloquy_migrations'))`);
+    await connection.query(`
+      create table if not exists colloquy_migrations (
+        name text primary key,
+        checksum text not null,
+        applied_at timestamptz not null default now()
+      )`);
+    await connection.query('alter table colloquy_migrations enable row level security');
+    const status = await migrationStatus(connection, migrations);
+    for (const migration of migrations.filter((each) => status.pending.includes(each.name))) {
+      await connection.query(migration.sql);
+      await connection.query('insert into colloquy_migrations (name, checksum) values ($1, $2)', [migration.name, migration.checksum]);
+    }
+    return { applied: [...status.applied, ...status.pending], pending: [] };
+  });
+}
+
+/** What is applied and what is not, without changing anything. */
+export async function migrationStatus(db: Queryable, migrations?: Migration[]): Promise<MigrationStatus> {
+  const shipped = migrations ?? (await shippedMigrations());
+  const [found] = await db.query<{ exists: boolean }>(`select to_regclass('colloquy_migrations') is not null as exists`);
+  const rows = found?.exists
+    ? await db.query<{ name: string; checksum: string }>('select name, checksum from colloquy_migrations order by name')
+    : [];
+  for (const row of rows) {
+    const migration = shipped.find((each) => each.name === row.name);
+    if (!migration) throw new ColloquyError('migration_mismatch', `The database has migration ${row.name}, which this version does not know: it was migrated by a newer one.`);
+    if (migration.checksum !== row.checksum) throw new ColloquyError('migration_mismatch', `Migration ${row.name} differs from the one that was applied to this database.`);
+  }
+  const applied = rows.map((row) => row.name);
+  return { applied, pending: shipped.map((each) => each.name).filter((name) => !applied.includes(name)) };
+}
