@@ -1,0 +1,275 @@
+import { expect, test } from 'vitest';
+import { cancelJob } from '#ledger/cancel-job.ts';
+import { readClaim } from '#ledger/claim-items.ts';
+import { expireReservations } from '#ledger/expire-reservations.ts';
+import { localOrganizationId } from '#ledger/organizations.ts';
+import { readJob } from '#ledger/read-jobs.ts';
+import { renewLeases } from '#ledger/renew-leases.ts';
+import { retryItems } from '#ledger/retry-items.ts';
+import { settleAttempts } from '#ledger/settle-attempts.ts';
+import { submitJob } from '#ledger/submit-job.ts';
+import { blockKey } from '#ledger/block-key.ts';
+import { freshDatabase } from '../setup/database.ts';
+import { claim, completed, jobOf, submit, testPrice, unsuccessful } from '../setup/jobs.ts';
+
+const read = (db: Parameters<typeof readJob>[0], id: string) => readJob(db, localOrganizationId, id);
+
+test('a job of three goes from queued to completed, with its conversations, costs and log', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 3);
+  const { items } = await claim(db);
+  expect(items.map((item) => item.position)).toEqual([1, 2, 3]);
+  expect((await read(db, job)).status).toBe('processing');
+  expect((await read(db, job)).spend.reserved).toBeCloseTo(3 * 0.0025, 9);
+  const results = await settleAttempts(db, items.map((item) => completed(item)));
+  expect([...results.values()]).toEqual(['settled', 'settled', 'settled']);
+  const view = await read(db, job);
+  expect(view).toMatchObject({ status: 'completed', counts: { total: 3, successful: 3, failed: 0, inFlight: 0, queued: 0 }, waiting: null });
+  expect(view.spend).toMatchObject({ reserved: 0, unknown: 0 });
+  expect(view.spend.actual).toBeCloseTo(3 * 0.0013, 9);
+  const log = await db.query<{ event: string }>('select event from batch_job_logs where batch_job_id = $1 order by seq', [job]);
+  expect(log.map((line) => line.event)).toEqual(['job_submitted', 'claimed', 'claimed', 'claimed', 'item_completed', 'item_completed', 'item_completed', 'job_ended']);
+});
+
+test('the same settle sent twice changes nothing the second time', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 2);
+  const { items } = await claim(db);
+  const settlements = items.map((item) => completed(item));
+  await settleAttempts(db, settlements);
+  const before = await db.query('select * from batch_jobs where id = $1', [job]);
+  const again = await settleAttempts(db, settlements);
+  expect([...again.values()]).toEqual(['repeated', 'repeated']);
+  expect(await db.query('select * from batch_jobs where id = $1', [job])).toEqual(before);
+});
+
+test('an attempt that may be tried again goes back with its due time, and is not claimed before', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 1);
+  const first = await claim(db);
+  await settleAttempts(db, [unsuccessful(first.items[0]!, { verdict: 'retry', errorCode: 'rate_limited', retryDelayMs: 60_000, counted: false })]);
+  expect((await claim(db)).items).toEqual([]);
+  const view = await read(db, job);
+  expect(view.counts.queued).toBe(1);
+  await db.query('update batch_items set next_attempt_at = colloquy_now()');
+  const second = await claim(db);
+  expect(second.items[0]).toMatchObject({ token: 2, attemptsUsed: 0, deferrals: 1 });
+  await settleAttempts(db, [completed(second.items[0]!)]);
+  expect((await read(db, job)).status).toBe('completed');
+});
+
+test('an expired lease is taken back by the next claim, which is not charged as an attempt', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 2);
+  const dead = await claim(db, { leaseMs: 0 });
+  expect(dead.items).toHaveLength(2);
+  const taken = await claim(db, { worker: 'w2' });
+  expect(taken.reaped).toBe(2);
+  const next = await claim(db, { worker: 'w2' });
+  expect(next.items.map((item) => [item.token, item.attemptsUsed])).toEqual([[2, 0], [2, 0]]);
+  await settleAttempts(db, next.items.map((item) => completed(item)));
+  expect((await read(db, job)).status).toBe('completed');
+});
+
+test('a late answer changes no item, is costed, and is what the next claim settles from', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 1);
+  const frozen = await claim(db, { leaseMs: 0 });
+  await claim(db, { worker: 'w2', limit: 1 }); // takes the lease back
+  const results = await settleAttempts(db, [completed(frozen.items[0]!, { rawAnswer: Buffer.from('raw') })]);
+  expect([...results.values()]).toEqual(['late']);
+  const view = await read(db, job);
+  expect(view.counts).toMatchObject({ successful: 0, queued: 1 });
+  expect(view.spend).toMatchObject({ reserved: 0 });
+  expect(view.spend.actual).toBeCloseTo(0.0013, 9);
+  const next = await claim(db, { worker: 'w2' });
+  expect(next.items[0]!.lateAttemptId).toBe(frozen.items[0]!.attemptId);
+  await settleAttempts(db, [completed(next.items[0]!, { answerFrom: next.items[0]!.lateAttemptId, costNanoUsd: 0, usage: null })]);
+  expect((await read(db, job)).spend.actual).toBeCloseTo(0.0013, 9);
+  const outcomes = await db.query<{ outcome: string }>('select outcome from batch_attempts order by token');
+  expect(outcomes.map((row) => row.outcome)).toEqual(['late_used', 'reused']);
+});
+
+test('an item lost twice with its worker runs alone, and only losses while alone end it', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 2);
+  for (let loss = 0; loss < 2; loss++) {
+    await claim(db, { leaseMs: 0, limit: 1 });
+    await claim(db, { limit: 1, leaseMs: 0, jobId: job, keys: {} }); // reaps only
+  }
+  const besides = await claim(db, { limit: 10 });
+  expect(besides.items.map((item) => item.position)).toEqual([2]);
+  expect(besides.suspectsWait).toBe(true);
+  for (let alone = 0; alone < 3; alone++) {
+    const taken = await claim(db, { alone: true, leaseMs: 0 });
+    expect(taken.items.map((item) => [item.position, item.suspect])).toEqual([[1, true]]);
+    await claim(db, { keys: {} });
+  }
+  const [item] = await db.query<{ status: string; error_code: string }>('select status, error_code from batch_items where position = 1');
+  expect(item).toEqual({ status: 'failed', error_code: 'lease_expired' });
+  await settleAttempts(db, besides.items.map((each) => completed(each)));
+  expect(await read(db, job)).toMatchObject({ status: 'completed', counts: { successful: 1, failed: 1 } });
+});
+
+test('a claim whose acknowledgement was lost is read again, not repeated', async () => {
+  const { db } = await freshDatabase();
+  await submit(db, 3);
+  const claimId = crypto.randomUUID();
+  const first = await claim(db, { claimId, limit: 2 });
+  expect(await readClaim(db, claimId)).toEqual(first.items);
+});
+
+test('renewing tells kept from cancelled from lost', async () => {
+  const { db } = await freshDatabase();
+  const kept = await submit(db, 1);
+  const cancelled = await submit(db, 1);
+  const lost = await submit(db, 1);
+  const take = async (jobId: string, leaseMs = 60_000) => (await claim(db, { jobId, leaseMs })).items[0]!;
+  const items = [await take(kept), await take(cancelled), await take(lost, 0)];
+  await cancelJob(db, cancelled);
+  await claim(db, { jobId: lost });
+  const renewals = await renewLeases(db, items.map((item) => ({ itemId: item.itemId, token: item.token })), 60_000);
+  expect(items.map((item) => renewals.get(item.itemId))).toEqual(['kept', 'cancelled', 'lost']);
+});
+
+test('a cancel ends everything at once; what was in flight may still be billed, and its answer is costed', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 5);
+  const { items } = await claim(db, { limit: 2 });
+  await settleAttempts(db, [completed(items[0]!)]);
+  await cancelJob(db, job, 'Ann');
+  expect((await claim(db)).items).toEqual([]);
+  expect(await read(db, job)).toMatchObject({ status: 'cancelled', counts: { total: 5, successful: 1, failed: 4, skipped: 4, inFlight: 0, queued: 0 } });
+  expect((await read(db, job)).spend.reserved).toBeCloseTo(0.0025, 9);
+  await settleAttempts(db, [completed(items[1]!)]);
+  expect((await read(db, job)).counts.successful).toBe(1);
+  expect((await read(db, job)).spend).toMatchObject({ reserved: 0 });
+  await expect(cancelJob(db, job)).rejects.toThrow('cancelled already');
+});
+
+test('a retry queues the failed items for a new run and never a completed one', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 3);
+  const { items } = await claim(db);
+  await settleAttempts(db, [completed(items[0]!), unsuccessful(items[1]!), unsuccessful(items[2]!, { errorCode: 'refused' })]);
+  expect((await read(db, job)).status).toBe('completed');
+  expect(await retryItems(db, job, { errorCode: 'refused' })).toBe(1);
+  expect(await read(db, job)).toMatchObject({ status: 'queued', counts: { successful: 1, failed: 1, queued: 1 } });
+  const again = await claim(db);
+  expect(again.items.map((item) => [item.position, item.run, item.token])).toEqual([[3, 2, 2]]);
+  await settleAttempts(db, again.items.map((item) => completed(item)));
+  expect(await read(db, job)).toMatchObject({ status: 'completed', counts: { successful: 2, failed: 1 } });
+});
+
+test('cancelled items are retried only when asked for by name', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 3);
+  await cancelJob(db, job);
+  await expect(retryItems(db, job)).rejects.toThrow('nothing to retry');
+  expect(await retryItems(db, job, { includeCancelled: true })).toBe(3);
+  expect((await claim(db)).items).toHaveLength(3);
+});
+
+test('a job that stops at its first error claims no more, lets calls in flight settle, and ends with the reason', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 5, { errorHandling: 'stop' });
+  const { items } = await claim(db, { limit: 3 });
+  await settleAttempts(db, [unsuccessful(items[0]!)]);
+  expect((await claim(db)).items).toEqual([]);
+  await settleAttempts(db, [completed(items[1]!), unsuccessful(items[2]!, { verdict: 'retry', errorCode: 'provider_error' })]);
+  const { sweepAny } = await import('#ledger/sweep-items.ts');
+  while (await sweepAny(db)) {
+    // to the end
+  }
+  const view = await read(db, job);
+  expect(view).toMatchObject({ status: 'failed', counts: { successful: 1, failed: 4, skipped: 3, queued: 0 } });
+  expect(view.errorMessage).toContain('item 1');
+});
+
+test('a budget is not passed: no claim that does not fit, and the wait says whether it is held or reached', async () => {
+  const { db } = await freshDatabase();
+  // One reservation is $0.0025, one call costs $0.0013.
+  const job = await submit(db, 10, { budgetUsd: 0.006 });
+  const { items } = await claim(db);
+  expect(items).toHaveLength(2);
+  await settleAttempts(db, items.map((item) => completed(item)));
+  const more = await claim(db);
+  expect(more.items).toHaveLength(1);
+  await settleAttempts(db, more.items.map((item) => completed(item)));
+  expect((await claim(db)).items).toEqual([]);
+  expect((await read(db, job)).waiting?.code).toBe('budget_reached');
+});
+
+test('a call that is never answered becomes unknown cost at its full bound, until its answer comes', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 1);
+  const { items } = await claim(db, { leaseMs: 0 });
+  await claim(db, { keys: {} });
+  await db.query(`update batch_attempts set deadline_at = colloquy_now()`);
+  expect(await expireReservations(db)).toBe(1);
+  expect((await read(db, job)).spend).toMatchObject({ reserved: 0, unknown: 0.0025 });
+  await settleAttempts(db, [completed(items[0]!)]);
+  expect((await read(db, job)).spend).toMatchObject({ reserved: 0, unknown: 0, actual: 0.0013 });
+});
+
+test('a NUL in one of fifty results fails the statement and changes nothing', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 50);
+  const { items } = await claim(db, { limit: 50 });
+  const bad = structuredClone(completed(items[7]!));
+  bad.conversation.turns[0]!.content = 'a\u0000b';
+  await expect(settleAttempts(db, [...items.filter((_, index) => index !== 7).map((item) => completed(item)), bad])).rejects.toThrow();
+  expect((await read(db, job)).counts.inFlight).toBe(50);
+});
+
+test('a blocked key is not called with, a blocked model leaves the others alone', async () => {
+  const { db } = await freshDatabase();
+  const wrong = await submit(db, 1, { model: 'openai:wrong-name' });
+  const right = await submit(db, 1, { model: 'openai:right-name' });
+  await blockKey(db, { provider: 'openai', keyFingerprint: 'oooooooooooo', model: 'wrong-name', code: 'model_unknown', detail: 'no such model', forMs: 60_000 });
+  expect((await claim(db)).items.map((item) => item.jobId)).toEqual([right]);
+  expect((await read(db, wrong)).waiting).toMatchObject({ code: 'model_unknown', who: 'you' });
+  expect((await claim(db, { keys: { openai: 'another-key0' } })).items.map((item) => item.jobId)).toEqual([wrong]);
+});
+
+test('the first items all failing alike pause the job, and it says so', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 40);
+  const { items } = await claim(db, { limit: 12 });
+  await settleAttempts(db, items.map((item) => unsuccessful(item)));
+  expect((await claim(db)).items).toEqual([]);
+  const view = await read(db, job);
+  expect(view.status).toBe('paused');
+  expect(view.waiting).toMatchObject({ code: 'paused', who: 'you' });
+});
+
+test('the same idempotency key and body answer the same job, another body is refused', async () => {
+  const { db, connect } = await freshDatabase();
+  const send = (pool: typeof db, requestHash: string) =>
+    submitJob(pool, { organizationId: localOrganizationId, job: jobOf(3), price: testPrice, estimatedCostUsd: null, idempotency: { key: 'k', requestHash } });
+  const [one, two] = await Promise.all([send(db, 'h'), send(connect(), 'h')]);
+  expect(one.jobId).toBe(two.jobId);
+  expect([one.existed, two.existed].sort()).toEqual([false, true]);
+  await expect(send(db, 'other')).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+});
+
+test('a budget without a known price is refused', async () => {
+  const { db } = await freshDatabase();
+  await expect(submit(db, 1, { budgetUsd: 1 }, null)).rejects.toMatchObject({ code: 'price_unknown' });
+  expect(await db.query('select from batch_jobs')).toEqual([]);
+});
+
+test('jobs go round by weight, and a small one behind a large one has its turn at once', async () => {
+  const { db } = await freshDatabase();
+  const large = await submit(db, 500);
+  await claim(db, { limit: 100 });
+  const small = await submit(db, 50);
+  const high = await submit(db, 50, { priority: 'high' });
+  const took = new Map<string, number>();
+  for (let round = 0; round < 32; round++) {
+    for (const item of (await claim(db, { limit: 1 })).items) took.set(item.jobId, (took.get(item.jobId) ?? 0) + 1);
+  }
+  expect(took.get(high)).toBeGreaterThanOrEqual(15);
+  expect(took.get(small)).toBeGreaterThanOrEqual(7);
+  expect(took.get(large)).toBeGreaterThanOrEqual(7);
+});

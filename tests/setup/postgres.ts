@@ -1,0 +1,48 @@
+import { mkdtemp, chmod, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { openDatabase } from '#platform/database.ts';
+import { migrate } from '#platform/migrate.ts';
+import { acquireOwnPostgres } from '#platform/postgres-server/index.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A server for tests, as superuser. */
+    postgresUrl: string;
+    /** A migrated database on it, to make copies of. */
+    templateName: string;
+  }
+}
+
+/**
+ * One Postgres for the whole run: our own without fsync (a test that cuts the power starts its own), or the one that COLLOQUY_TEST_DATABASE_URL names, so that the same
+ * tests run on another version.
+ */
+export default async function setup(project: TestProject) {
+  const folder = await mkdtemp(join(tmpdir(), 'colloquy-test-'));
+  await chmod(folder, 0o755);
+  const given = process.env.COLLOQUY_TEST_DATABASE_URL;
+  const server = given ? null : await acquireOwnPostgres({ folder, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } });
+  const url = given ?? server!.url;
+  const templateName = `colloquy_template_${process.pid}`;
+  const admin = openDatabase(url, { connectionsMax: 1 });
+  await admin.query(`create database ${templateName} encoding 'UTF8' template template0`);
+  const template = openDatabase(withDatabase(url, templateName), { connectionsMax: 1 });
+  await migrate(template);
+  await template.close();
+  project.provide('postgresUrl', url);
+  project.provide('templateName', templateName);
+  return async () => {
+    await admin.query(`drop database if exists ${templateName} with (force)`);
+    await admin.close();
+    await server?.release();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+export function withDatabase(url: string, name: string): string {
+  const parsed = new URL(url);
+  parsed.pathname = `/${name}`;
+  return parsed.href;
+}
