@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
@@ -9,7 +9,7 @@ import { launchOf } from '../../src/platform/postgres-server/enter.ts';
 import { PostgresServerError } from '../../src/platform/postgres-server/index.ts';
 import { choosePlace } from '../../src/platform/postgres-server/place.ts';
 import { freePort, startServer } from '../../src/platform/postgres-server/start-server.ts';
-import { isRoot, nobody, query, ROOT_ONLY, snapshot, test } from './support/fixtures.ts';
+import { isRoot, nobody, query, snapshot, test } from './support/fixtures.ts';
 
 describe('a data folder is refused, and nothing in it touched,', () => {
   test('when another major of Postgres made it', async ({ stage }) => {
@@ -51,7 +51,7 @@ describe('a data folder is refused, and nothing in it touched,', () => {
       return;
     }
     for (const make of [false, true]) {
-      if (make) await mkdir(stage.folder); // root's, and empty
+      if (make) await mkdir(stage.folder).then(() => chmod(stage.folder, 0o755)); // root's, and empty
       const answer = await stage.start(nobody()).ask('acquire');
       if (answer.code === undefined) skip('the user nobody could write it');
       expect(answer).toMatchObject({ code: 'data_folder_unwritable' });
@@ -60,7 +60,7 @@ describe('a data folder is refused, and nothing in it touched,', () => {
   });
 
   test('when its disk is full', async ({ stage, skip }) => {
-    if (!isRoot) skip(ROOT_ONLY);
+    if (!isRoot) skip('only root can mount a small disk; run the suite as root, too');
     await mkdir(stage.folder, { mode: 0o755 });
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=755', 'tmpfs', stage.folder]).status !== 0) {
       skip('this machine does not allow a small disk to be mounted');

@@ -1,4 +1,4 @@
-import { chmod, chown, cp, lstat, mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, chown, cp, lstat, mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { binariesFor, findBinaries } from '../../src/platform/postgres-server/binaries.ts';
@@ -81,6 +81,7 @@ describe('as root', () => {
     await second.release();
 
     await rm(dirname(first.dataDirectory), { recursive: true });
+    await rmdir(dirname(dirname(first.dataDirectory))).catch(() => {}); // ours, if nobody else's data are there
     await expect(stage.acquire()).rejects.toMatchObject({ code: 'postgres_start_failed', message: /which is gone/ });
   });
 

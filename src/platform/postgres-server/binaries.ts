@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { errorCode, PostgresServerError, writing } from './errors.ts';
@@ -63,6 +63,7 @@ export async function binariesFor(account: Account, binaries: Binaries, copies: 
     const half = `${target}.new-${randomUUID()}`;
     await writing(copies, async () => {
       await makeFolders(copies);
+      await chmod(copies, 0o755); // whatever root's umask
       await cp(binaries.root, half, { recursive: true, verbatimSymlinks: true });
       // Another process may have put its copy there meanwhile; one is as good as the other.
       await rename(half, target).catch(() => rm(half, { recursive: true, force: true }));

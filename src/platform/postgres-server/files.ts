@@ -7,7 +7,7 @@ import type { Account } from './run-program.ts';
 /** What is at a path, or undefined when nothing is. Other failures (a closed folder above) reject. */
 export async function look(path: string): Promise<Stats | undefined> {
   return stat(path).catch((error) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
     throw error;
   });
 }

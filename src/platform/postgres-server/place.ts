@@ -8,7 +8,10 @@ import { exists, makeFolders } from './files.ts';
 import { refuseOthersFolder } from './others-folder.ts';
 import { canEnter, isRoot } from './users.ts';
 
-/** Where root's data go when the user that runs Postgres cannot enter the folder asked for. */
+/**
+ * Where root's data go when the user that runs Postgres cannot enter the folder asked for, each folder's under a hash of
+ * its path. So they are also found again when only the link to them was lost.
+ */
 export const COMMON_FOLDER = '/var/lib/colloquy';
 
 /**
@@ -59,15 +62,20 @@ async function makeFolder(folder: string): Promise<void> {
 async function goElsewhereIfClosed(folder: string, inside: string): Promise<void> {
   if (await isLink(inside)) return;
   if (await canEnter(await newDataAccount(folder), folder)) return;
+  const blocked = await rmdir(inside).then(
+    () => false, // it was an empty folder
+    (error) => errorCode(error) !== 'ENOENT',
+  );
+  if (blocked) return; // by files that are none of ours: to be refused
   const home = join(COMMON_FOLDER, createHash('sha256').update(folder).digest('hex').slice(0, 12));
   await writing(home, async () => {
     await makeFolders(home);
+    for (const path of [COMMON_FOLDER, home]) await chmod(path, 0o755); // whatever root's umask
     const owner = await stat(folder);
     await chown(home, owner.uid, owner.gid);
   });
-  await rmdir(inside).catch(() => undefined); // only if it is an empty folder
   await symlink(join(home, 'postgres'), inside).catch((error) => {
-    if (errorCode(error) !== 'EEXIST') throw error; // another process made it meanwhile, or files are in its place
+    if (errorCode(error) !== 'EEXIST') throw error; // another process made it meanwhile
   });
 }
 
