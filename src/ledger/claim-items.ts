@@ -57,6 +57,13 @@ const jobsPerClaimMax = 16;
 /** A job that was away for long gets its turns back only up to this lead, so that it cannot keep the others out. */
 const passLeadMax = 64;
 
+/**
+ * A lease ran out. After a restart of the server its workers get a third of a lease to renew what they could not renew while it was away; what is known to be dead
+ * (-infinity) is not waited for.
+ */
+const expiredSql = `(i.lease_expires_at <= clock.now
+  and (i.lease_expires_at = '-infinity' or clock.now > pg_postmaster_start_time() + $5::float / 3 * interval '1 millisecond'))`;
+
 const sql = `
 with clock as materialized (select colloquy_now() as now),
 expired as materialized (
@@ -64,7 +71,7 @@ expired as materialized (
   from (
     select i.batch_job_id
     from batch_items i, clock
-    where i.status = 'processing' and i.lease_expires_at <= clock.now and ($4::uuid is null or i.batch_job_id = $4)
+    where i.status = 'processing' and ${expiredSql} and ($4::uuid is null or i.batch_job_id = $4)
     order by i.lease_expires_at
     limit 1000
   ) due
@@ -136,7 +143,7 @@ picked as materialized (
 run_out as materialized (
   select i.id, j.sweep_code
   from batch_items i join job j on j.id = i.batch_job_id, clock
-  where i.status = 'processing' and i.lease_expires_at <= clock.now
+  where i.status = 'processing' and ${expiredSql}
   order by i.id
   for no key update of i skip locked
 ),

@@ -24,17 +24,20 @@ kept as (
   update batch_items i set lease_expires_at = clock.now + $3::float * interval '1 millisecond'
   from held, clock
   where i.id = held.id
-  returning i.id
+  returning i.id, i.lease_token as token
 )
-select n.id, case
+select n.id, n.token, case
   when kept.id is not null then 'kept'
   when i.id is null or (i.status = 'failed' and i.error_code = 'cancelled' and i.lease_token = n.token) then 'cancelled'
   else 'lost' end as renewal
-from input n left join kept on kept.id = n.id left join batch_items i on i.id = n.id`;
+from input n left join kept on kept.id = n.id and kept.token = n.token left join batch_items i on i.id = n.id`;
 
-/** Renews all leases of a process in one statement; tells for each item what became of it. An item that was deleted counts as cancelled. */
+/** One word for a lease: an item may be held twice by one process, under two tokens, one of them lost. */
+export const leaseKey = (lease: Lease) => `${lease.itemId} ${lease.token}`;
+
+/** Renews all leases of a process in one statement; tells for each, by its key, what became of it. An item that was deleted counts as cancelled. */
 export async function renewLeases(db: Queryable, leases: Lease[], leaseMs: number): Promise<Map<string, Renewal>> {
   if (leases.length === 0) return new Map();
-  const rows = await db.query<{ id: string; renewal: Renewal }>(sql, [leases.map((each) => each.itemId), leases.map((each) => each.token), leaseMs]);
-  return new Map(rows.map((row) => [row.id, row.renewal]));
+  const rows = await db.query<{ id: string; token: number; renewal: Renewal }>(sql, [leases.map((each) => each.itemId), leases.map((each) => each.token), leaseMs]);
+  return new Map(rows.map((row) => [leaseKey({ itemId: row.id, token: row.token }), row.renewal]));
 }

@@ -4,14 +4,16 @@ import { readClaim } from '#ledger/claim-items.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { readJob } from '#ledger/read-jobs.ts';
-import { renewLeases } from '#ledger/renew-leases.ts';
+import { leaseKey, renewLeases } from '#ledger/renew-leases.ts';
 import { retryItems } from '#ledger/retry-items.ts';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
 import { submitJob } from '#ledger/submit-job.ts';
 import { blockKey } from '#ledger/block-key.ts';
 import { freshDatabase } from '../setup/database.ts';
-import { claim, completed, jobOf, submit, testPrice, unsuccessful } from '../setup/jobs.ts';
+import { completed, jobOf, submit, claim as take, testPrice, unsuccessful } from '../setup/jobs.ts';
 
+/** A short lease: after its server's start a claim leaves others' leases alone for a third of one. */
+const claim: typeof take = (db, changes) => take(db, { leaseMs: 3_000, ...changes });
 const read = (db: Parameters<typeof readJob>[0], id: string) => readJob(db, localOrganizationId, id);
 
 test('a job of three goes from queued to completed, with its conversations, costs and log', async () => {
@@ -124,12 +126,12 @@ test('renewing tells kept from cancelled from lost', async () => {
   const kept = await submit(db, 1);
   const cancelled = await submit(db, 1);
   const lost = await submit(db, 1);
-  const take = async (jobId: string, leaseMs = 60_000) => (await claim(db, { jobId, leaseMs })).items[0]!;
-  const items = [await take(kept), await take(cancelled), await take(lost, 0)];
+  const one = async (jobId: string, leaseMs: number) => (await claim(db, { jobId, leaseMs })).items[0]!;
+  const items = [await one(kept, 60_000), await one(cancelled, 60_000), await one(lost, 0)];
   await cancelJob(db, cancelled);
   await claim(db, { jobId: lost });
-  const renewals = await renewLeases(db, items.map((item) => ({ itemId: item.itemId, token: item.token })), 60_000);
-  expect(items.map((item) => renewals.get(item.itemId))).toEqual(['kept', 'cancelled', 'lost']);
+  const renewals = await renewLeases(db, items, 60_000);
+  expect(items.map((item) => renewals.get(leaseKey(item)))).toEqual(['kept', 'cancelled', 'lost']);
 });
 
 test('a cancel ends everything at once; what was in flight may still be billed, and its answer is costed', async () => {

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { type ModelName, parseModelName } from '#domain/model-name.ts';
+import { JobCache } from '#engine/job-cache.ts';
+import { LeaseKeeper } from '#engine/lease-keeper.ts';
+import { type ItemOutcome, runItem } from '#engine/run-item.ts';
+import { Settler } from '#engine/settler.ts';
+import type { LeaseTiming } from '#engine/timing.ts';
+import { Wakeup } from '#engine/wakeup.ts';
+import { blockKey } from '#ledger/block-key.ts';
+import { type Claim, type ClaimedItem, claimItems, readClaim } from '#ledger/claim-items.ts';
+import type { Settlement, SettleResult } from '#ledger/settle-attempts.ts';
+import { type Database, isDatabaseAway, isTransient } from '#platform/database.ts';
+import type { Provider } from '#providers/provider.ts';
+
+export interface DrainOptions {
+  db: Database;
+  /** The worker's name, for leases and logs. No token: two workers of one name would still be told apart. */
+  worker: string;
+  providerFor: (model: ModelName) => Provider;
+  /** Providers that this process can call, each with its key's fingerprint. */
+  keys: Record<string, string>;
+  /** Calls in flight at most. */
+  concurrency: number;
+  timing: LeaseTiming;
+  /** In [0, 1), for jitter. */
+  random: () => number;
+  /** Told of everything that a person at a terminal or a log may want to know. */
+  onEvent?: (event: DrainEvent) => void;
+}
+
+export type DrainEvent =
+  | { kind: 'settled'; settlement: Settlement; result: SettleResult }
+  | { kind: 'reaped'; leases: number }
+  | { kind: 'database_away'; message: string }
+  | { kind: 'database_back' };
+
+/** What to work on. */
+export interface DrainScope {
+  /** One job, or null for any. */
+  jobId: string | null;
+}
+
+export interface DrainBudget {
+  /** Items at most. */
+  items?: number;
+  /** Ends when nothing can be claimed now, instead of waiting for work. */
+  untilEmpty?: boolean;
+  /** No claim after this; what is in flight is finished. */
+  signal?: AbortSignal;
+}
+
+/** A key that was refused is tried again after this, as someone may have mended it; until then nothing calls with it. */
+const blockMs = 5 * 60_000;
+
+/** After a slot became free, others are waited for this long, so that claims come in batches. */
+const gatherMs = 5;
+
+/** Beyond this a claim holds its jobs for longer than others like to wait. */
+const itemsPerClaimMax = 250;
+
+/** So long suspects wait for a process to be idle by itself; then this one makes itself idle for them. */
+const suspectPatienceMs = 5_000;
+
+/**
+ * The only thing that does work: claims items, calls the model, settles, until the budget is used, the signal says stop, or nothing is left. All drivers call it, any
+ * number of them at once, in any number of processes.
+ */
+export class Drain {
+  readonly #options: DrainOptions;
+  readonly #jobs: JobCache;
+  readonly #settler: Settler;
+  readonly #leases: LeaseKeeper;
+  readonly #wakeup = new Wakeup();
+  #inFlight = 0;
+  #claimed = 0;
+  #suspectRuns = false;
+  #suspectsSinceMs: number | null = null;
+  #away = false;
+
+  constructor(options: DrainOptions) {
+    this.#options = options;
+    this.#jobs = new JobCache(options.db);
+    this.#leases = new LeaseKeeper(options.db, options.timing, () => this.wake());
+    this.#settler = new Settler(options.db, {
+      onSettled: (settlement, result) => {
+        this.#leases.drop(settlement);
+        options.onEvent?.({ kind: 'settled', settlement, result });
+        this.wake();
+      },
+      onAway: (away, error) => this.#setAway(away, error),
+    });
+  }
+
+  /** Calls in flight right now. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Something may have changed: look at once. */
+  wake(): void {
+    this.#wakeup.now();
+  }
+
+  /** A job was cancelled, resumed or submitted: its leases are looked at now, not at the next renewal. */
+  heard(): void {
+    this.#leases.renewSoon();
+    this.wake();
+  }
+
+  /** Works until the budget is used or the signal says stop; then waits for what is in flight. */
+  async run(scope: DrainScope, budget: DrainBudget = {}): Promise<{ claimed: number }> {
+    const wakeOnStop = () => this.wake();
+    budget.signal?.addEventListener('abort', wakeOnStop, { once: true });
+    this.#leases.start();
+    try {
+      await this.#work(scope, budget);
+    } finally {
+      while (this.#inFlight > 0) await this.#wakeup.wait(1_000);
+      await this.#settler.done();
+      this.#leases.stop();
+      budget.signal?.removeEventListener('abort', wakeOnStop);
+    }
+    return { claimed: this.#claimed };
+  }
+
+  async #work(scope: DrainScope, budget: DrainBudget): Promise<void> {
+    let triedAlone = false;
+    while (!budget.signal?.aborted) {
+      if ((budget.items ?? Number.POSITIVE_INFINITY) <= this.#claimed) return;
+      const room = this.#room(budget);
+      if (room === 0) {
+        await this.#pause();
+        continue;
+      }
+      const alone: boolean = this.#inFlight === 0 && this.#suspectsSinceMs !== null && !triedAlone;
+      const claim: Claim = await this.#claim(scope, room, alone);
+      for (const item of claim.items) this.#start(item);
+      if (claim.reaped > 0) this.#options.onEvent?.({ kind: 'reaped', leases: claim.reaped });
+      this.#suspectsSinceMs = claim.suspectsWait ? (this.#suspectsSinceMs ?? performance.now()) : null;
+      triedAlone = alone && claim.items.length === 0;
+      const moreMayBeThere = claim.items.length === room || claim.reaped > 0 || alone || (claim.suspectsWait && this.#inFlight === 0 && !triedAlone);
+      if (moreMayBeThere) continue;
+      if (budget.untilEmpty && this.#inFlight === 0 && this.#settler.held === 0) return;
+      triedAlone = false;
+      await this.#pause();
+    }
+  }
+
+  /** How many items may be claimed now. */
+  #room(budget: DrainBudget): number {
+    const { concurrency } = this.#options;
+    if (this.#away || this.#suspectRuns || this.#settler.held > concurrency * 2) return 0;
+    const suspectsWaitTooLong = this.#suspectsSinceMs !== null && performance.now() - this.#suspectsSinceMs > suspectPatienceMs;
+    if (suspectsWaitTooLong && this.#inFlight > 0) return 0;
+    return Math.max(0, Math.min(concurrency - this.#inFlight, (budget.items ?? Number.POSITIVE_INFINITY) - this.#claimed, itemsPerClaimMax));
+  }
+
+  /** Until a slot is free, something was heard, or it is time to ask; then a moment for other slots, so that claims come in batches. */
+  async #pause(): Promise<void> {
+    await this.#wakeup.wait(this.#options.timing.pollMs);
+    await new Promise((resolve) => setTimeout(resolve, gatherMs));
+  }
+
+  /** Claims, and after a lost acknowledgement reads what that claim had taken. Waits while the database is away. */
+  async #claim(scope: DrainScope, limit: number, alone: boolean): Promise<Claim> {
+    const { db, worker, keys, timing } = this.#options;
+    const claimId = randomUUID();
+    for (let tries = 0; ; tries++) {
+      try {
+        const again = tries > 0 ? await readClaim(db, claimId) : [];
+        const claim =
+          again.length > 0
+            ? { items: again, reaped: 0, suspectsWait: false }
+            : await claimItems(db, { claimId, worker, limit, jobId: scope.jobId, leaseMs: timing.leaseMs, keys, alone });
+        this.#setAway(false, null);
+        return claim;
+      } catch (error) {
+        if (isDatabaseAway(error)) this.#setAway(true, error);
+        else if (!isTransient(error)) throw error;
+        await this.#wakeup.wait(Math.min(2_000, 50 * 2 ** Math.min(tries, 6)));
+      }
+    }
+  }
+
+  #start(item: ClaimedItem): void {
+    this.#claimed++;
+    this.#inFlight++;
+    if (item.suspect) this.#suspectRuns = true;
+    const controller = this.#leases.keep(item);
+    void this.#runToOutcome(item, controller.signal)
+      .then(async ({ settlement, block }) => {
+        if (block) await this.#block(item, block);
+        this.#settler.add(settlement);
+      })
+      .finally(() => {
+        this.#inFlight--;
+        if (item.suspect) this.#suspectRuns = false;
+        this.wake();
+      });
+  }
+
+  async #runToOutcome(item: ClaimedItem, signal: AbortSignal): Promise<ItemOutcome> {
+    const { db, providerFor, random } = this.#options;
+    for (;;) {
+      try {
+        const job = await this.#jobs.get(item.jobId);
+        return await runItem({ item, job, provider: providerFor(parseModelName(job.model)), signal, random, db });
+      } catch (error) {
+        if (!isDatabaseAway(error)) return { block: null, settlement: handBack(item, error) };
+        this.#setAway(true, error);
+        await this.#wakeup.wait(500);
+      }
+    }
+  }
+
+  async #block(item: ClaimedItem, { scope, error }: NonNullable<ItemOutcome['block']>): Promise<void> {
+    const job = await this.#jobs.get(item.jobId);
+    const { provider, model } = parseModelName(job.model);
+    const code = error.code;
+    if (code !== 'key_refused' && code !== 'quota_exhausted' && code !== 'access_denied' && code !== 'model_unknown') return;
+    await blockKey(this.#options.db, {
+      provider,
+      keyFingerprint: this.#options.keys[provider] ?? 'none',
+      model: scope === 'key' ? '*' : model,
+      code,
+      detail: error.message,
+      forMs: blockMs,
+    }).catch(() => {
+      // The item goes back all the same, and the next call meets the same refusal.
+    });
+  }
+
+  #setAway(away: boolean, error: unknown): void {
+    if (away === this.#away) return;
+    this.#away = away;
+    this.#options.onEvent?.(away ? { kind: 'database_away', message: error instanceof Error ? error.message : String(error) } : { kind: 'database_back' });
+    this.wake();
+  }
+}
+
+/** Claimed, but not called: the item goes back as it was. */
+function handBack(item: ClaimedItem, error: unknown): Settlement {
+  const message = `Handed back before a call was made: ${error instanceof Error ? error.message : String(error)}`;
+  return {
+    attemptId: item.attemptId, itemId: item.itemId, jobId: item.jobId, token: item.token,
+    costNanoUsd: 0, mayBeBilled: false, usage: null, httpStatus: null, requestId: null, finishReason: null, durationMs: 0, prompt: null, rawAnswer: null, answerFrom: null,
+    verdict: 'handed_back', errorCode: 'handed_back', errorMessage: message, error: { name: 'handed_back', message }, retryDelayMs: 5_000, counted: false, contentFailure: false,
+    log: { level: 'warn', event: 'item_handed_back', message: `Item ${item.position}: ${message}` },
+  };
+}

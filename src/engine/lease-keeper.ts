@@ -1,0 +1,80 @@
+import { type Lease, leaseKey, renewLeases } from '#ledger/renew-leases.ts';
+import type { Database } from '#platform/database.ts';
+import type { LeaseTiming } from '#engine/timing.ts';
+
+interface Kept extends Lease {
+  controller: AbortController;
+  /** Another has the item; the call goes on, as its answer will be paid for. */
+  lost: boolean;
+}
+
+/** Why a call was aborted. */
+export class JobCancelled extends Error {
+  override readonly name = 'JobCancelled';
+}
+
+/** Renews all leases of this process in one statement, and aborts the calls of cancelled items. */
+export class LeaseKeeper {
+  readonly #db: Database;
+  readonly #timing: LeaseTiming;
+  readonly #onChange: () => void;
+  readonly #kept = new Map<string, Kept>();
+  #timer: NodeJS.Timeout | null = null;
+  #renewing = false;
+  #again = false;
+
+  constructor(db: Database, timing: LeaseTiming, onChange: () => void) {
+    this.#db = db;
+    this.#timing = timing;
+    this.#onChange = onChange;
+  }
+
+  keep({ itemId, token }: Lease): AbortController {
+    const controller = new AbortController();
+    this.#kept.set(leaseKey({ itemId, token }), { itemId, token, controller, lost: false });
+    return controller;
+  }
+
+  drop(lease: Lease): void {
+    this.#kept.delete(leaseKey(lease));
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => void this.#renew(), this.#timing.renewMs);
+  }
+
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  renewSoon(): void {
+    void this.#renew();
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#renewing) {
+      this.#again = true;
+      return;
+    }
+    this.#renewing = true;
+    try {
+      const leases = [...this.#kept.values()].filter((each) => !each.lost);
+      const renewals = await renewLeases(this.#db, leases, this.#timing.leaseMs);
+      for (const each of leases) {
+        const renewal = renewals.get(leaseKey(each));
+        if (renewal === 'cancelled') each.controller.abort(new JobCancelled('The job was cancelled.'));
+        if (renewal === 'lost') each.lost = true;
+        if (renewal !== 'kept') this.#onChange();
+      }
+    } catch {
+      // The database is away, or said no for once: the next renewal comes before the lease is over.
+    } finally {
+      this.#renewing = false;
+      if (this.#again) {
+        this.#again = false;
+        void this.#renew();
+      }
+    }
+  }
+}

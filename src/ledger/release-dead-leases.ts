@@ -1,0 +1,19 @@
+import type { Queryable } from '#platform/database.ts';
+
+/**
+ * Marks the leases of workers that have no connection to this server any more as run out, so that the next claim takes them back without waiting. Only for a server that
+ * every worker reaches directly, each with a connection named after it (a pooler hides who is there). A frozen worker keeps its connection, and so its leases.
+ * @returns how many leases, and of which workers
+ */
+export async function releaseDeadLeases(db: Queryable): Promise<{ leases: number; workers: string[] }> {
+  const [row] = await db.query<{ leases: number; workers: string[] }>(
+    `with released as (
+       update batch_items i set lease_expires_at = '-infinity'
+       where i.status = 'processing' and i.lease_expires_at > '-infinity'
+         and not exists (select from pg_stat_activity a where a.application_name = left(i.leased_by, 63))
+       returning i.leased_by
+     )
+     select count(*)::integer as leases, coalesce(array_agg(distinct leased_by), '{}') as workers from released`,
+  );
+  return row ?? { leases: 0, workers: [] };
+}
