@@ -24,3 +24,24 @@ export async function priceOf(db: Queryable, organizationId: string, modelName: 
   );
   return row ?? null;
 }
+
+export interface ShippedPrice {
+  provider: string;
+  model: string;
+  from: string;
+  input: number;
+  cachedInput?: number;
+  cacheWrite?: number;
+  output: number;
+}
+
+/** Stores prices for everybody; one that is there already stays as it is. */
+export async function storeShippedPrices(db: Queryable, prices: ShippedPrice[]): Promise<void> {
+  await db.query(
+    `insert into model_prices (provider, model, effective_from, input_usd_per_million, cached_input_usd_per_million, cache_write_usd_per_million, output_usd_per_million, source)
+     select p.provider, p.model, p."from", p.input, p."cachedInput", p."cacheWrite", p.output, 'shipped'
+     from jsonb_to_recordset($1::jsonb) as p(provider text, model text, "from" timestamptz, input numeric, "cachedInput" numeric, "cacheWrite" numeric, output numeric)
+     on conflict do nothing`,
+    [JSON.stringify(prices)],
+  );
+}

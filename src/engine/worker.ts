@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { ModelName } from '#domain/model-name.ts';
+import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engine/drain.ts';
+import { type Listener, listen } from '#engine/listener.ts';
+import type { LeaseTiming } from '#engine/timing.ts';
+import { expireReservations } from '#ledger/expire-reservations.ts';
+import { sweepAny } from '#ledger/sweep-items.ts';
+import { forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
+import type { Database } from '#platform/database.ts';
+import { version } from '#platform/version.ts';
+import type { Provider } from '#providers/provider.ts';
+
+export interface WorkerOptions {
+  db: Database;
+  directUrl: string;
+  name: string;
+  kind: WorkerReport['kind'];
+  concurrency: number;
+  timing: LeaseTiming;
+  keys: Record<string, string>;
+  providerFor: (model: ModelName) => Provider;
+  onEvent?: (event: DrainEvent) => void;
+}
+
+const heartbeatMs = 15_000;
+/** What is nobody's in particular: large acts' slices, reservations of calls that were never answered. */
+const dutiesMs = 5_000;
+
+/** A name that no other worker has: machine, process, and four random digits, as process numbers come again. */
+export function workerName(): string {
+  return `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(2).toString('hex')}`;
+}
+
+/**
+ * Works until the budget is used or the signal says stop: a drain, kept awake by notifications, with a heartbeat and the fleet's duties beside it. After the signal no
+ * new item is claimed, and what is in flight is finished.
+ */
+export async function runWorker(options: WorkerOptions, scope: DrainScope = { jobId: null }, budget: DrainBudget = {}): Promise<{ claimed: number }> {
+  const { db, name } = options;
+  const stop = new AbortController();
+  const signal = budget.signal ? AbortSignal.any([budget.signal, stop.signal]) : stop.signal;
+  const drain = new Drain({ ...options, worker: name, random: Math.random });
+  const listener: Listener = listen(options.directUrl, name, () => drain.heard());
+  const heartbeat = async () => {
+    const { draining } = await reportWorker(db, {
+      name,
+      host: hostname().slice(0, 200),
+      pid: process.pid,
+      version,
+      kind: options.kind,
+      concurrency: options.concurrency,
+      inFlight: drain.inFlight,
+      providers: Object.keys(options.keys),
+    });
+    if (draining) stop.abort();
+  };
+  const duties = async () => {
+    await expireReservations(db);
+    while (await sweepAny(db)) {
+      // a slice of 10,000 items, as long as there are more
+    }
+  };
+  const every = (ms: number, act: () => Promise<unknown>) => repeat(ms, act);
+  const stopHeartbeat = await every(heartbeatMs, heartbeat);
+  const stopDuties = await every(dutiesMs, duties);
+  try {
+    return await drain.run(scope, { ...budget, signal });
+  } finally {
+    await Promise.all([stopHeartbeat(), stopDuties(), listener.close()]);
+    await forgetWorker(db, name).catch(() => {
+      // It is forgotten by its missing heartbeat then.
+    });
+  }
+}
+
+/** Runs `act` now and then again and again, never twice at once. A failure is met by the next time. */
+async function repeat(ms: number, act: () => Promise<unknown>): Promise<() => Promise<void>> {
+  let running = act().catch(() => {});
+  const timer = setInterval(() => {
+    running = running.then(() => act().then(() => {}, () => {}));
+  }, ms);
+  await running;
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

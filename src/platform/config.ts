@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { ColloquyError } from '#domain/colloquy-error.ts';
+
+const url = (protocols: string[]) => z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be an address starting with ${protocols.map((each) => `${each}://`).join(' or ')}` });
+const secret = z.string().trim().min(8, 'is too short to be a key');
+
+const schema = z.object({
+  DATABASE_URL: url(['postgres', 'postgresql']).optional(),
+  DATABASE_DIRECT_URL: url(['postgres', 'postgresql']).optional(),
+  COLLOQUY_DATA: z.string().min(1).optional(),
+  ANTHROPIC_API_KEY: secret.optional(),
+  OPENAI_API_KEY: secret.optional(),
+  OPENAI_BASE_URL: url(['http', 'https']).optional(),
+  COLLOQUY_MODEL: z.string().regex(/^(anthropic|openai|local|rehearsal):.+$/, 'must be provider:model, such as anthropic:…, openai:…, local:… or rehearsal:default').optional(),
+  COLLOQUY_URL: url(['http', 'https']).optional(),
+  CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
+  COLLOQUY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  COLLOQUY_LEASE_SECONDS: z.coerce.number('must be a number of seconds').min(1).max(3_600).optional(),
+});
+
+/** What the environment says, read and checked in this one place. */
+export interface Config {
+  databaseUrl: string | null;
+  /** For LISTEN, where DATABASE_URL is a transaction pooler. */
+  databaseDirectUrl: string | null;
+  dataFolder: string;
+  anthropicApiKey: string | null;
+  openaiApiKey: string | null;
+  openaiBaseUrl: string | null;
+  model: string | null;
+  ownUrl: string | null;
+  cronSecret: string | null;
+  secret: string | null;
+  leaseMs: number;
+  /** Every value that must not show in a log, an error or a page. */
+  secrets: string[];
+}
+
+/**
+ * @param env as `process.env`; an empty value counts as absent
+ * @throws ColloquyError `configuration_invalid` naming each wrong variable and what it should be; never its value
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+    throw new ColloquyError('configuration_invalid', `The environment is not right: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}.`, { problems });
+  }
+  const values = parsed.data;
+  const secrets = [values.ANTHROPIC_API_KEY, values.OPENAI_API_KEY, values.CRON_SECRET, values.COLLOQUY_SECRET, passwordOf(values.DATABASE_URL)];
+  return {
+    databaseUrl: values.DATABASE_URL ?? null,
+    databaseDirectUrl: values.DATABASE_DIRECT_URL ?? null,
+    dataFolder: values.COLLOQUY_DATA ?? '.colloquy',
+    anthropicApiKey: values.ANTHROPIC_API_KEY ?? null,
+    openaiApiKey: values.OPENAI_API_KEY ?? null,
+    openaiBaseUrl: values.OPENAI_BASE_URL ?? null,
+    model: values.COLLOQUY_MODEL ?? null,
+    ownUrl: values.COLLOQUY_URL ?? null,
+    cronSecret: values.CRON_SECRET ?? null,
+    secret: values.COLLOQUY_SECRET ?? null,
+    leaseMs: (values.COLLOQUY_LEASE_SECONDS ?? 60) * 1_000,
+    secrets: secrets.filter((each): each is string => Boolean(each)),
+  };
+}
+
+function passwordOf(databaseUrl: string | undefined): string | undefined {
+  return databaseUrl ? decodeURIComponent(new URL(databaseUrl).password) : undefined;
+}
