@@ -44,6 +44,6 @@ export function estimateJob(job: Pick<ResolvedJob, 'items' | 'model' | 'concurre
     cost: price && { low: costAt(calls.outputTokensP50, price), high: costAt(calls.outputTokensP90, price), currency: 'USD' },
     unknownBecause: price ? undefined : `the price of ${job.model} is not known`,
     seconds: { low: Math.ceil(rounds * calls.secondsP50), high: Math.ceil(rounds * calls.secondsP90) },
-    from: enough ? `the last ${own.calls} calls of this model here` : 'typical calls of a mid-size model',
+    from: enough ? `the last ${own.calls} calls of this model here` : rehearsal ? 'the rehearsal’s own pace' : 'typical calls of a mid-size model',
   };
 }

@@ -32,3 +32,20 @@ export async function unblockKeys(db: Queryable, keys: Record<string, string>): 
     [JSON.stringify(keys)],
   );
 }
+
+export interface BlockView {
+  provider: string;
+  model: string;
+  code: string;
+  detail: string;
+  until: string;
+}
+
+/** Keys and models that nobody calls for now, newest first. */
+export async function listBlocks(db: Queryable): Promise<BlockView[]> {
+  const rows = await db.query<Omit<BlockView, 'until'> & { until: Date }>(
+    `select provider, model, blocked_code as code, blocked_detail as detail, blocked_until as until
+     from provider_limits where blocked_until > colloquy_now() order by blocked_at desc limit 100`,
+  );
+  return rows.map((row) => ({ ...row, until: row.until.toISOString() }));
+}

@@ -19,13 +19,14 @@ export interface ConversationRow {
   templateId: string | null;
   templateVersion: number | null;
   model: string;
+  /** Of all attempts of the item; null where a part of it is not known. */
   costUsd: number | null;
 }
 
 const columns = `
   i.position, c.id as "conversationId", i.id as "itemId", i.batch_job_id as "jobId", c.system_prompt as "systemPrompt", c.turns, c.persona,
   c.emotional_arc as "emotionalArc", c.topic, c.tier, c.template_id as "templateId", c.template_version as "templateVersion", c.model,
-  (select actual_cost from batch_attempts where id = c.attempt_id) as "costUsd"`;
+  (select case when bool_and(actual_cost is not null and unknown_cost = 0) then sum(actual_cost) end from batch_attempts where batch_item_id = i.id) as "costUsd"`;
 
 /** So many rows are read at once: about 1 MB of conversations. */
 const rowsPerRead = 200;

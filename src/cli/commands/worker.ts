@@ -1,0 +1,44 @@
+import { say } from '#cli/output.ts';
+import { onStopSignals } from '#cli/stop-signals.ts';
+import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
+import { modelsOf } from '#engine/models.ts';
+import { timingOf } from '#engine/timing.ts';
+import { runWorker, workerName } from '#engine/worker.ts';
+
+export async function worker(options: DataOption & { concurrency: number }): Promise<void> {
+  const config = configOf(options);
+  const models = modelsOf(config);
+  const name = workerName();
+  const stop = new AbortController();
+  const ignoreSignals = onStopSignals(() => {
+    say('Finishing the calls in flight; nothing new is claimed.');
+    stop.abort();
+  });
+  await withStore(
+    config,
+    async ({ db, directUrl }) => {
+      say(`Worker ${name}: ${options.concurrency} calls at once, for ${Object.keys(models.keys).join(', ')}.`);
+      const { claimed } = await runWorker(
+        {
+          db,
+          directUrl,
+          name,
+          kind: 'worker',
+          concurrency: options.concurrency,
+          timing: timingOf(config.leaseMs),
+          ...models,
+          onEvent: (event) => {
+            if (event.kind === 'database_away') say(`The database does not answer (${event.message}). Nothing is lost; trying again.`);
+            if (event.kind === 'database_back') say('The database is back.');
+            if (event.kind === 'reaped') say(`Took back ${event.leases} leases of lost workers.`);
+          },
+        },
+        { jobId: null },
+        { signal: stop.signal },
+      );
+      say(`Worker ${name} is done: ${claimed} items.`);
+    },
+    { applicationName: name, connectionsMax: 6 },
+  );
+  ignoreSignals();
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { ColloquyError } from '#domain/colloquy-error.ts';
+import { type Plan, readPlan } from '#domain/plan/read-plan.ts';
+
+/** Flags that go over what the plan says. */
+export interface PlanFlags {
+  model?: string;
+  concurrency?: number;
+  budget?: number;
+}
+
+/** @throws ColloquyError `file_not_found`, and whatever is wrong with the plan */
+export async function readPlanFile(path: string, flags: PlanFlags): Promise<Plan> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new ColloquyError('plan_unreadable', `${path} is not UTF-8 text.`, { cause: error });
+    if (code === 'ENOENT') throw new ColloquyError('file_not_found', `There is no file ${path}.`, { cause: error });
+    throw new ColloquyError('file_not_found', `${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+  const plan = readPlan(text, path);
+  const { model, concurrency, budget } = flags;
+  return {
+    ...plan,
+    submission: {
+      ...plan.submission,
+      ...(model !== undefined && { model }),
+      ...(concurrency !== undefined && { concurrentProcessing: concurrency }),
+      ...(budget !== undefined && { budgetUsd: budget }),
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '#platform/version.ts';
+
+/** An option's value as a whole number between two bounds. */
+const whole = (min: number, max: number) => (value: string) => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < min || number > max) throw new InvalidArgumentError(`It should be a whole number from ${min} to ${max}.`);
+  return number;
+};
+
+const dollars = (value: string) => {
+  const number = Number(value);
+  if (!(number > 0) || number > 1_000_000) throw new InvalidArgumentError('It should be an amount in US dollars, such as 12.50.');
+  return number;
+};
+
+/** The command line. What a command does is loaded only when it runs, so that help answers at once. */
+export const program = new Command('colloquy')
+  .description('Makes training conversations for language models in batches that never get stuck.')
+  .version(version)
+  .showHelpAfterError('(run with --help for usage)')
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false })
+  .addHelpText(
+    'after',
+    `
+Examples:
+  colloquy demo                                          see it work, and survive, in 20 seconds
+  colloquy generate examples/six-conversations.yaml --out out/six.jsonl
+  colloquy start                                         web page, API and worker on http://127.0.0.1:3000
+
+Without a key, the rehearsal model writes: offline, free, and not for training.
+With ANTHROPIC_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL the same commands use the real thing.`,
+  );
+
+const data = () => new Option('--data <folder>', 'where Colloquy’s own Postgres keeps its data (default: .colloquy; with DATABASE_URL it is not used)');
+const json = () => new Option('--json', 'answer in JSON, for machines');
+const concurrency = () => new Option('--concurrency <n>', 'calls at once').argParser(whole(1, 1000));
+const model = () => new Option('--model <name>', 'provider:model, such as anthropic:…, openai:…, local:…, rehearsal:default');
+
+program
+  .command('start')
+  .description('web app, API and worker')
+  .addOption(new Option('--port <n>', 'port of the web app').default(3000).argParser(whole(1, 65_535)))
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .addOption(data())
+  .addOption(concurrency().default(64))
+  .option('--no-worker', 'only the web app: work is done by other workers')
+  .addHelpText('after', '\nExample:\n  colloquy start --port 8080 --concurrency 128')
+  .action(async (options) => (await import('#cli/commands/start.ts')).start(options));
+
+program
+  .command('worker')
+  .description('a worker, as many as you like, on as many machines')
+  .addOption(concurrency().default(64))
+  .addOption(data())
+  .addHelpText('after', '\nSIGTERM and Ctrl-C drain: nothing new is claimed, calls in flight are finished.\n\nExample:\n  DATABASE_URL=postgres://… colloquy worker --concurrency 200')
+  .action(async (options) => (await import('#cli/commands/worker.ts')).worker(options));
+
+program
+  .command('demo')
+  .description('sixty rehearsal conversations under faults, the worker killed twice before your eyes, and what came of it')
+  .option('--seed <n>', 'the same faults again', whole(0, 2 ** 31))
+  .addHelpText('after', '\nExample:\n  colloquy demo')
+  .action(async (options) => (await import('#cli/commands/demo.ts')).demo(options));
+
+program
+  .command('init')
+  .description('write a commented plan to start from')
+  .argument('[folder]', 'where to', '.')
+  .addHelpText('after', '\nExample:\n  colloquy init my-dataset && colloquy generate my-dataset/plan.yaml')
+  .action(async (folder) => (await import('#cli/commands/init.ts')).init(folder));
+
+program
+  .command('generate')
+  .description('run a plan to its end in the foreground, and write the training file')
+  .argument('<plan>', 'YAML, JSON, JSONL or CSV')
+  .option('--out <file>', 'the training file (default: out/<plan>.jsonl)')
+  .option('--format <name>', 'trl or openai', 'trl')
+  .option('--no-system', 'leave the advisor’s system prompt out of the file')
+  .addOption(model())
+  .addOption(concurrency())
+  .addOption(new Option('--budget <usd>', 'spend at most so much').argParser(dollars))
+  .option('--fresh', 'a new job, even if this plan was run before')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText(
+    'after',
+    `
+Run it again after an interruption and it continues; run it after its end and it writes the file again and calls nothing.
+
+Examples:
+  colloquy generate examples/six-conversations.yaml --out out/six.jsonl
+  ANTHROPIC_API_KEY=… colloquy generate plan.yaml --budget 5
+  OPENAI_BASE_URL=http://127.0.0.1:11434/v1 colloquy generate plan.yaml --model local:llama3.3`,
+  )
+  .action(async (plan, options) => (await import('#cli/commands/generate.ts')).generate(plan, options));
+
+program
+  .command('submit')
+  .description('submit a plan and print the job’s id; workers do the rest')
+  .argument('<plan>', 'YAML, JSON, JSONL or CSV')
+  .addOption(model())
+  .addOption(concurrency())
+  .addOption(new Option('--budget <usd>', 'spend at most so much').argParser(dollars))
+  .option('--dry-run', 'only say what it would be: items, cost, time, warnings')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  colloquy submit plan.yaml --dry-run')
+  .action(async (plan, options) => (await import('#cli/commands/submit.ts')).submit(plan, options));
+
+const jobs = program.command('jobs').description('look at jobs and steer them').exitOverride();
+const jobCommand = (name: string, description: string, argument = '<id>') =>
+  jobs.command(name).description(description).argument(argument, 'the job’s id, or enough of its start').addOption(data()).addOption(json());
+jobs
+  .command('list', { isDefault: true })
+  .description('jobs, newest first')
+  .option('--status <status>', 'queued, processing, paused, completed, failed or cancelled')
+  .option('--search <text>', 'in the name')
+  .addOption(new Option('--limit <n>', 'how many').default(20).argParser(whole(1, 200)))
+  .addOption(data())
+  .addOption(json())
+  .action(async (options) => (await import('#cli/commands/jobs.ts')).list(options));
+jobCommand('show', 'one job: progress, spend, errors, and why it waits').action(async (id, options) => (await import('#cli/commands/jobs.ts')).show(id, options));
+jobCommand('logs', 'its log, oldest first')
+  .addOption(new Option('--after <seq>', 'only later lines').argParser(whole(0, Number.MAX_SAFE_INTEGER)))
+  .option('--level <level>', 'debug, info, warn or error, and graver', 'info')
+  .action(async (id, options) => (await import('#cli/commands/jobs.ts')).logs(id, options));
+jobCommand('pause', 'claim nothing more; calls in flight are finished').action(async (id, options) => (await import('#cli/commands/jobs.ts')).pause(id, options));
+jobCommand('resume', 'let a paused job go on').action(async (id, options) => (await import('#cli/commands/jobs.ts')).resume(id, options));
+jobCommand('cancel', 'end it at once; what is finished stays').action(async (id, options) => (await import('#cli/commands/jobs.ts')).cancel(id, options));
+jobCommand('retry', 'try the failed items of an ended or paused job again')
+  .option('--error-code <code>', 'only those that ended with it')
+  .option('--item <id...>', 'only these items')
+  .option('--include-cancelled', 'cancelled items too')
+  .action(async (id, options) => (await import('#cli/commands/jobs.ts')).retry(id, options));
+
+program
+  .command('export')
+  .description('write a job’s finished conversations as a training file')
+  .argument('<id>', 'the job’s id, or enough of its start')
+  .option('--format <name>', 'trl or openai', 'trl')
+  .requiredOption('--out <file>', 'the training file')
+  .option('--no-system', 'leave the advisor’s system prompt out')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  colloquy export 0199a3 --format openai --out out/train.jsonl')
+  .action(async (id, options) => (await import('#cli/commands/export.ts')).exportJob(id, options));
+
+program
+  .command('check')
+  .description('check a training file line by line against its format’s rules')
+  .argument('<file>')
+  .option('--format <name>', 'trl or openai', 'trl')
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  colloquy check out/train.jsonl --format openai')
+  .action(async (file, options) => (await import('#cli/commands/check.ts')).check(file, options));
+
+program
+  .command('import')
+  .description('store personas, emotional-arcs, topics, advisors or templates from a file')
+  .argument('<kind>', 'personas, emotional-arcs, topics, advisors or templates')
+  .argument('<file>', 'YAML, JSON or CSV')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  colloquy import personas my-personas.yaml')
+  .action(async (kind, file, options) => (await import('#cli/commands/import.ts')).importScaffolding(kind, file, options));
+
+program
+  .command('migrate')
+  .description('bring the database to this version’s schema')
+  .option('--status', 'only say what is applied and what is not')
+  .option('--dry-run', 'only say what would be applied')
+  .addOption(data())
+  .addOption(json())
+  .action(async (options) => (await import('#cli/commands/migrate.ts')).migrateCommand(options));
+
+program
+  .command('doctor')
+  .description('what is stuck and why, what database, providers and workers say, and the invariants')
+  .addOption(data())
+  .addOption(json())
+  .action(async (options) => (await import('#cli/commands/doctor.ts')).doctor(options));

@@ -1,0 +1,83 @@
+import cliProgress from 'cli-progress';
+import { duration, usd } from '#cli/output.ts';
+import type { JobDetail } from '#ledger/read-jobs.ts';
+
+/** Shows a job moving, on standard error: a bar in a terminal, a plain line now and then elsewhere. */
+export interface Progress {
+  show(job: JobDetail): void;
+  /** Something worth a line of its own, above the bar. */
+  note(text: string): void;
+  end(): void;
+}
+
+const plainLineMs = 2_000;
+
+export function createProgress(): Progress {
+  return process.stderr.isTTY ? barProgress() : plainProgress();
+}
+
+/** In short: what is done, failed, in flight, spent, and left. */
+function facts(job: JobDetail): string {
+  const { counts, spend } = job;
+  const parts = [`${counts.successful} done`, `${counts.failed} failed`, `${counts.inFlight} in flight`];
+  parts.push(spend.priceKnown ? `${usd(spend.actual)} spent${spend.unknown > 0 ? ` (and up to ${usd(spend.unknown)} unknown)` : ''}` : 'price unknown');
+  parts.push(job.waiting && job.waiting.code !== 'others_before' ? `waits: ${job.waiting.code}` : job.etaSeconds === null ? '' : `${duration(job.etaSeconds)} left`);
+  return parts.filter(Boolean).join(' · ');
+}
+
+function barProgress(): Progress {
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} {value}/{total}  {facts}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    hideCursor: true,
+    stream: process.stderr,
+    linewrap: false,
+    gracefulExit: false,
+    clearOnComplete: false,
+  });
+  let started = false;
+  let last: JobDetail | null = null;
+  const show = (job: JobDetail) => {
+    last = job;
+    const payload = { facts: facts(job) };
+    if (started) bar.update(job.counts.completed, payload);
+    else bar.start(job.counts.total, job.counts.completed, payload);
+    started = true;
+  };
+  const end = () => {
+    if (started) bar.stop();
+    started = false;
+  };
+  return {
+    show,
+    end,
+    note(text) {
+      const shown = started;
+      if (shown) {
+        bar.stop();
+        started = false;
+        process.stderr.write('\x1b[1A\x1b[2K');
+      }
+      process.stderr.write(`${text}\n`);
+      if (shown && last) show(last);
+    },
+  };
+}
+
+function plainProgress(): Progress {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let lastLine = '';
+  return {
+    show(job) {
+      const line = `${job.counts.completed}/${job.counts.total}  ${facts(job)}`;
+      if (line === lastLine || (performance.now() - lastMs < plainLineMs && job.counts.completed < job.counts.total)) return;
+      lastMs = performance.now();
+      lastLine = line;
+      process.stderr.write(`${line}\n`);
+    },
+    note: (text) => void process.stderr.write(`${text}\n`),
+    end() {},
+  };
+}

@@ -1,0 +1,25 @@
+import { CommanderError } from 'commander';
+import { ColloquyError } from '#domain/colloquy-error.ts';
+import { type ErrorCode, errorCodes } from '#domain/error-codes.ts';
+import { redactSecrets } from '#domain/redact.ts';
+
+/** Refusals that are nobody's wrong usage: what was asked for failed. */
+const failures = new Set<ErrorCode>(['conflict', 'server_unusable', 'unexpected', 'migration_mismatch']);
+
+/** Prints one clear message on standard error, and ends: 2 for wrong usage, 1 for a failure. */
+export function reportAndExit(error: unknown): never {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  if (error instanceof ColloquyError) {
+    const known = error.problems.map(({ path, message }) => `  ${path}: ${message}`);
+    write([`Error: ${error.message}`, ...known, error.next].join('\n'));
+    process.exit(errorCodes[error.code].kind === 'request' && !failures.has(error.code) ? 2 : 1);
+  }
+  const thrown = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+  write(`Error: Colloquy itself failed. Please report this:\n${thrown}`);
+  process.exit(1);
+}
+
+function write(text: string): void {
+  const secrets = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'COLLOQUY_SECRET', 'CRON_SECRET'].map((name) => process.env[name] ?? '').filter((value) => value.length >= 8);
+  process.stderr.write(`${redactSecrets(text, secrets)}\n`);
+}
