@@ -46,7 +46,10 @@ function verdict(facts: ThrownFacts, { timedOut, aborted }: ClassifyContext): Ve
   if (aborted) return ['cancelled', 'fail', !refused];
   if (refused) return fromStatus(facts.status as number, facts);
   if (timedOut || facts.name === 'TimeoutError') return ['timeout', 'retry', true];
-  if (facts.networkCode !== null || /\b(?:terminated|socket hang up|other side closed)\b/.test(facts.message)) {
+  if (
+    facts.networkCode !== null ||
+    /\b(?:terminated|socket hang up|other side closed|fetch failed|Cannot connect to API)\b/.test(facts.message)
+  ) {
     return ['connection_failed', 'retry', !neverSent.test(facts.networkCode ?? '')];
   }
   if (facts.status !== null) return insideAnswer(facts);
@@ -89,8 +92,14 @@ function fromStatus(status: number, { codes, message }: ThrownFacts): Verdict {
 }
 
 /** HTTP said yes, and yet there is no answer: a body that is no JSON, or OpenAI's `status: "failed"`. It may have been billed. */
-function insideAnswer({ codes }: ThrownFacts): Verdict {
-  const has = (pattern: RegExp) => codes.some((code) => pattern.test(code));
+function insideAnswer(facts: ThrownFacts): Verdict {
+  const has = (pattern: RegExp) => facts.codes.some((code) => pattern.test(code));
+  // OpenRouter tells the status of an error that came late as its code.
+  const status = facts.codes.map(Number).find((code) => code >= 400 && code <= 599);
+  if (status !== undefined) {
+    const [code, reaction] = fromStatus(status, facts);
+    return [code, reaction, true];
+  }
   if (has(/^rate_limit_exceeded$/)) return ['rate_limited', 'defer', true];
   if (has(filterCode)) return ['content_filtered', 'fail', true];
   return ['provider_error', 'retry', true];

@@ -3,9 +3,9 @@ export type Headers = Record<string, string | undefined>;
 
 const valueCharsMax = 200;
 
-/** The provider's id of the request, which its support asks for: OpenAI, vLLM and others; Anthropic. */
+/** The provider's id of the request, which its support asks for: Anthropic; OpenAI and others (and proxies before either). */
 export function requestIdOf(headers: Headers): string | null {
-  const id = headers['x-request-id'] ?? headers['request-id'];
+  const id = headers['request-id'] ?? headers['x-request-id'];
   return id ? id.slice(0, valueCharsMax) : null;
 }
 

@@ -1,0 +1,31 @@
+import type { Provider } from '../provider.ts';
+import { callModel } from './call-model.ts';
+import { once } from './once.ts';
+import { patientFetch } from './patient-fetch.ts';
+
+/**
+ * Anything that speaks OpenAI's chat wire: vLLM, Ollama, llama.cpp, LM Studio, Together, OpenRouter. It is asked for plain text, since many of them refuse
+ * `response_format`; our reader takes the JSON out of whatever surrounds it.
+ */
+export function localProvider(options: { baseUrl: string; apiKey?: string }): Provider {
+  const models = once(async () => {
+    const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+    return createOpenAICompatible({
+      name: 'local',
+      baseURL: options.baseUrl,
+      apiKey: options.apiKey,
+      fetch: patientFetch,
+    });
+  });
+  return {
+    call: (request) =>
+      callModel(
+        {
+          model: async () => (await models())(request.model.model),
+          structured: false,
+          secrets: options.apiKey ? [options.apiKey] : [],
+        },
+        request,
+      ),
+  };
+}
