@@ -1,12 +1,13 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
-import { cacheFolder, projectNode, root } from './paths.mjs';
+import { projectNode, root } from './paths.mjs';
 import { runProgram } from './run-program.mjs';
 
 /** Runs vitest, whose own report is shown as it comes, and counts what came of it. `folders` are `{ name, ms }`. */
 export async function runVitest(args) {
-  const reportFile = join(cacheFolder, `tests-${process.pid}.json`);
-  mkdirSync(cacheFolder, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'colloquy-tests-'));
+  const reportFile = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
   const { code } = await runProgram(projectNode, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], {
     stdio: 'inherit',
@@ -17,7 +18,7 @@ export async function runVitest(args) {
     console.error(`vitest ended with ${code} and left no report that can be read: ${error.message}`);
     return { passed: 0, failed: 1, skipped: 0, folders: [] };
   } finally {
-    rmSync(reportFile, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
