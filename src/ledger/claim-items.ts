@@ -64,6 +64,7 @@ const passLeadMax = 64;
 const expiredSql = `(i.lease_expires_at <= clock.now
   and (i.lease_expires_at = '-infinity' or clock.now > pg_postmaster_start_time() + $5::float / 3 * interval '1 millisecond'))`;
 
+// `(select true … limit 1)` and not `exists (…)`: the planner may hash an exists, and then reads every queued row (measured: 7 ms of 9 at 17,000).
 const sql = `
 with clock as materialized (select colloquy_now() as now),
 expired as materialized (
@@ -89,9 +90,10 @@ claimable as materialized (
       where l.provider = j.provider and l.key_fingerprint = $6::jsonb ->> j.provider
         and l.model in ('*', substr(j.model, length(j.provider) + 2)) and l.blocked_until > clock.now)
     and case when $7
-      then exists (select from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.losses >= 2)
-      else exists (select from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is null and i.losses < 2)
-        or exists (select from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at <= clock.now and i.losses < 2)
+      then (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.losses >= 2 limit 1)
+      else coalesce(
+        (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is null and i.losses < 2 limit 1),
+        (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at <= clock.now and i.losses < 2 limit 1))
       end
   order by j.pass, j.id
   limit ${jobsPerClaimMax}

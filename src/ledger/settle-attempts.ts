@@ -75,15 +75,15 @@ blob as materialized (
 ),
 -- The job locks come first, in the order of ids.
 job as materialized (
-  select j.* from batch_jobs j where j.id in (select job_id from input) order by j.id for no key update of j
+  select j.* from batch_jobs j where j.id = any($5::uuid[]) order by j.id for no key update of j
 ),
 -- Attempts that are still open: a settle that comes twice finds none.
 attempt as materialized (
   select a.id, a.batch_item_id, a.batch_job_id, a.reserved_cost, a.unknown_cost, a.outcome
-  from batch_attempts a join job on job.id = a.batch_job_id
-  where a.id in (select attempt_id from input) and a.settled_at is null
-  order by a.id
-  for update of a
+  from job cross join unnest($6::uuid[]) as wanted(id)
+  cross join lateral (
+    select * from batch_attempts where id = wanted.id and batch_job_id = job.id and settled_at is null offset 0 for update
+  ) a
 ),
 -- Items that the attempt still holds: a late answer holds none.
 item as materialized (
@@ -223,6 +223,8 @@ export async function settleAttempts(db: Queryable, settlements: Settlement[]): 
     settlements.map((_, index) => index),
     settlements.map((each) => each.prompt),
     settlements.map((each) => each.rawAnswer),
+    [...new Set(settlements.map((each) => each.jobId))],
+    settlements.map((each) => each.attemptId).sort(),
   ]);
   return new Map(rows.map((row) => [row.attempt_id, row.result]));
 }
