@@ -85,7 +85,7 @@ function ownMessage(thrown: unknown): string {
   return code ?? sentence(thrown) ?? `${nameOf(thrown)} without a message`;
 }
 
-export function nameOf(thrown: unknown): string {
+function nameOf(thrown: unknown): string {
   if (!isRecord(thrown)) return thrown === null ? 'null' : typeof thrown;
   return text(thrown.name) ?? thrown.constructor?.name ?? 'object';
 }

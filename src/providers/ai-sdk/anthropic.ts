@@ -1,9 +1,9 @@
 import type { Provider } from '../provider.ts';
 import { callModel } from './call-model.ts';
-import { once } from './once.ts';
+import { lazyModels } from './lazy-models.ts';
 import { patientFetch } from './patient-fetch.ts';
 
-export const anthropicBaseUrl = 'https://api.anthropic.com/v1';
+const anthropicBaseUrl = 'https://api.anthropic.com/v1';
 
 /**
  * Claude models from before structured outputs (`output_config.format`). For them the SDK would force a tool call to get JSON, which current models
@@ -13,7 +13,7 @@ const withoutStructuredOutput = /claude-(?:instant|v?[123]\b|(?:sonnet|opus)-4-(
 
 /** Anthropic's own API. The base URL is always given: the SDK would else take one from the environment. */
 export function anthropicProvider(options: { apiKey: string; baseUrl?: string }): Provider {
-  const models = once(async () => {
+  const models = lazyModels(async () => {
     const { createAnthropic } = await import('@ai-sdk/anthropic');
     return createAnthropic({
       apiKey: options.apiKey,
@@ -25,7 +25,7 @@ export function anthropicProvider(options: { apiKey: string; baseUrl?: string })
     call: (request) =>
       callModel(
         {
-          model: async () => (await models())(request.model.model),
+          model: () => models(request.model.model),
           structured: !withoutStructuredOutput.test(request.model.model),
           // The system message is the same for a whole job: written to the cache once, read at a tenth of the price.
           systemOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } },

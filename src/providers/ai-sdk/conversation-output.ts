@@ -9,7 +9,7 @@ function object(properties: Record<string, JSONSchema7>): JSONSchema7 {
 }
 
 /** The shape of `conversationAnswerSchema` for constrained decoding: no limits but those that every provider knows. */
-export const conversationJsonSchema: JSONSchema7 = object({
+const conversationJsonSchema: JSONSchema7 = object({
   conversation_metadata: object({
     client_persona: text,
     session_context: text,

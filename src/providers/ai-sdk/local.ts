@@ -1,6 +1,6 @@
 import type { Provider } from '../provider.ts';
 import { callModel } from './call-model.ts';
-import { once } from './once.ts';
+import { lazyModels } from './lazy-models.ts';
 import { patientFetch } from './patient-fetch.ts';
 
 /**
@@ -8,7 +8,7 @@ import { patientFetch } from './patient-fetch.ts';
  * `response_format`; our reader takes the JSON out of whatever surrounds it.
  */
 export function localProvider(options: { baseUrl: string; apiKey?: string }): Provider {
-  const models = once(async () => {
+  const models = lazyModels(async () => {
     const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
     return createOpenAICompatible({
       name: 'local',
@@ -21,7 +21,7 @@ export function localProvider(options: { baseUrl: string; apiKey?: string }): Pr
     call: (request) =>
       callModel(
         {
-          model: async () => (await models())(request.model.model),
+          model: () => models(request.model.model),
           structured: false,
           secrets: options.apiKey ? [options.apiKey] : [],
         },

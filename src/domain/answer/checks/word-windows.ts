@@ -60,7 +60,7 @@ export function foldWords(text: string): string {
 }
 
 /** The windows of one text. `maybe` answers “surely not” for 99 of 100 windows of a conversation with one look into a table. */
-export interface InstructionWindows {
+interface InstructionWindows {
   maybe: Uint8Array;
   words: Map<number, string>;
 }
