@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { findBinaries } from '../../src/platform/postgres-server/binaries.ts';
 import { query, test } from './support/fixtures.ts';
-import { postmasterPid } from './support/processes.ts';
+import { postmasterPid, until } from './support/processes.ts';
 
 describe('the first use', () => {
   test('makes a database with UTF8, the same order of texts everywhere, and fsync on', async ({ stage }) => {
@@ -71,7 +71,9 @@ describe('the first use', () => {
   test('that is killed half way leaves nothing half made', async ({ stage }) => {
     const killed = stage.start();
     killed.send('acquire');
-    expect(await killed.line()).toEqual({ step: 'Creating the database' });
+    await until('initdb is at work', async () =>
+      (await readdir(stage.folder, { recursive: true }).catch(() => [])).some((name) => name.endsWith('/PG_VERSION')),
+    );
     await killed.kill();
     const { url } = await stage.acquire();
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect } from 'vitest';
+import { stopUnusedPostgres } from '../../src/platform/postgres-server/index.ts';
 import { query, test } from './support/fixtures.ts';
 import { CLIENT_PROGRAM, Client, postmasterPid, serverProcesses, until } from './support/processes.ts';
 
@@ -50,6 +51,19 @@ describe('several processes on one server', () => {
     expect(own.started).toBe(false);
     expect(postmasterPid(stage.dataDirectory)).toBe(pid);
     expect(await query(own.url, 'select n from kept')).toEqual([{ n: 1 }]);
+  });
+
+  test('a server that killed processes left behind is stopped on request, one in use is not', async ({ stage }) => {
+    const [killed, user] = [stage.start(), stage.start()];
+    await killed.ask('acquire');
+    await user.ask('acquire');
+    await killed.kill();
+    expect(await stopUnusedPostgres(stage.folder)).toBe(false);
+    expect(await user.ask('query select 1 as one')).toEqual({ rows: [{ one: 1 }] });
+    await user.kill();
+    expect(await stopUnusedPostgres(stage.folder)).toBe(true);
+    expect(serverProcesses(stage.dataDirectory)).toEqual([]);
+    expect(await stopUnusedPostgres(stage.folder)).toBe(true);
   });
 
   test('a query left running by a killed process ends by itself, and with it the locks it holds', async ({ stage }) => {

@@ -94,6 +94,17 @@ describe('as root', () => {
     expect(await query((await stage.acquire()).url, 'select n from kept')).toEqual([{ n: 1 }]);
   });
 
+  test("data of a user without a name here, as in a folder mounted into a container, stay that user's", async ({
+    stage,
+    skip,
+  }) => {
+    if (!isRoot) skip(ROOT_ONLY);
+    await (await stage.acquire()).release();
+    await runProgram('chown', ['-R', '54321:54321', stage.folder]);
+    const { dataDirectory } = await stage.acquire();
+    expect(ownerOfProcess(postmasterPid(dataDirectory))).toBe(54321);
+  });
+
   test('programs that the user cannot reach are run from a copy', async ({ stage, skip }) => {
     if (!isRoot) skip(ROOT_ONLY);
     const user = nobody();

@@ -1,7 +1,9 @@
+import type pg from 'pg';
 import { findBinaries } from './binaries.ts';
 import { DATABASE, inspectDataFolder, ROLE, readPassword } from './data-folder.ts';
 import { enter, launchOf, type Site } from './enter.ts';
 import { takeFileLock } from './file-lock.ts';
+import { findRunning } from './find-running.ts';
 import { isLastOne, stopServer } from './leave.ts';
 import { choosePlace } from './place.ts';
 import { keepPresence, type Presence } from './presence.ts';
@@ -64,6 +66,25 @@ export async function acquireOwnPostgres(options: OwnPostgresOptions): Promise<O
   };
 }
 
+/**
+ * Stops a server that killed processes left behind, if nobody uses it; true if none runs afterwards. For folders that no
+ * later process will come to, such as those of interrupted test runs. Starts nothing.
+ */
+export async function stopUnusedPostgres(folder: string): Promise<boolean> {
+  const binaries = await findBinaries();
+  const site: Site = { place: await choosePlace(folder), binaries };
+  const { dataDirectory, lockFile } = site.place;
+  if ((await inspectDataFolder(dataDirectory, binaries.major)) === 'absent') return true;
+  const lock = await takeFileLock(lockFile);
+  try {
+    const found = await findRunning(dataDirectory, 0);
+    if (found.state !== 'running') return found.state === 'absent';
+    return await leaveServer(site, found.client);
+  } finally {
+    lock.release();
+  }
+}
+
 async function leave(site: Site, presence: Presence): Promise<void> {
   const client = await presence.end();
   if (!client) return; // the server is gone already
@@ -72,12 +93,18 @@ async function leave(site: Site, presence: Presence): Promise<void> {
     throw error;
   });
   try {
-    const last = await isLastOne(client).catch(() => false); // it went away this very moment
-    await client.end();
-    if (!last) return;
-    const { binaries, account } = await launchOf(site);
-    await stopServer(site.place.dataDirectory, binaries, account);
+    await leaveServer(site, client);
   } finally {
     lock.release();
   }
+}
+
+/** Ends our connection, and the server with it if it was the last one; then true. To be called under the lock. */
+async function leaveServer(site: Site, client: pg.Client): Promise<boolean> {
+  const last = await isLastOne(client).catch(() => false); // it went away this very moment
+  await client.end();
+  if (!last) return false;
+  const { binaries, account } = await launchOf(site);
+  await stopServer(site.place.dataDirectory, binaries, account);
+  return true;
 }
