@@ -1,5 +1,5 @@
-import { ColloquyError } from '#domain/colloquy-error.ts';
 import { notifyControl } from '#ledger/notifications.ts';
+import { refuseTransition } from '#ledger/refuse-transition.ts';
 import { sweepJob } from '#ledger/sweep-items.ts';
 import type { Database } from '#platform/database.ts';
 
@@ -52,11 +52,7 @@ select id from counted`;
  */
 export async function cancelJob(db: Database, jobId: string, by: string | null = null, whileMs = 2_000): Promise<void> {
   const rows = await db.query<{ id: string }>(sql, [jobId, by ? ` by ${by}` : '']);
-  if (rows.length === 0) {
-    const [job] = await db.query<{ status: string }>('select status from batch_jobs where id = $1', [jobId]);
-    if (!job) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
-    throw new ColloquyError('conflict', `The job is ${job.status} already, so it cannot be cancelled.`);
-  }
+  if (rows.length === 0) throw await refuseTransition(db, jobId, 'cancel');
   await notifyControl(db, jobId);
   const until = performance.now() + whileMs;
   while (performance.now() < until && (await sweepJob(db, jobId))) {

@@ -1,5 +1,6 @@
-import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { JobCommand } from '#domain/transitions.ts';
 import { notifyControl } from '#ledger/notifications.ts';
+import { refuseTransition } from '#ledger/refuse-transition.ts';
 import type { Database } from '#platform/database.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function pauseJob(db: Database, jobId: string, by: string | null = 
     `status = 'paused', paused_at = clock.now, paused_by = coalesce($2, 'someone'), pause_reason = $3`,
     ['job_paused', `Paused${by ? ` by ${by}` : ''}${reason ? `: ${reason}` : ''}.`],
     [by, reason],
-    'paused',
+    'pause',
   );
 }
 
@@ -31,7 +32,7 @@ export async function resumeJob(db: Database, jobId: string, by: string | null =
      pass = greatest(j.pass, coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null and o.id <> j.id), 0))`,
     ['job_resumed', `Resumed${by ? ` by ${by}` : ''}.`],
     [null, null],
-    'resumed',
+    'resume',
   );
 }
 
@@ -42,7 +43,7 @@ async function change(
   set: string,
   [event, message]: [string, string],
   [by, reason]: [string | null, string | null],
-  done: string,
+  command: JobCommand,
 ): Promise<void> {
   const rows = await db.query(
     `with clock as materialized (select colloquy_now() as now),
@@ -56,10 +57,6 @@ async function change(
      returning seq`,
     [jobId, by, reason, event, message],
   );
-  if (rows.length === 0) {
-    const [job] = await db.query<{ status: string }>('select status from batch_jobs where id = $1', [jobId]);
-    if (!job) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
-    throw new ColloquyError('conflict', `The job is ${job.status}, so it cannot be ${done}.`);
-  }
+  if (rows.length === 0) throw await refuseTransition(db, jobId, command);
   await notifyControl(db, jobId);
 }

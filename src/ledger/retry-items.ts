@@ -1,5 +1,6 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { notifyControl } from '#ledger/notifications.ts';
+import { refuseTransition } from '#ledger/refuse-transition.ts';
 import { sweepJob } from '#ledger/sweep-items.ts';
 import type { Database } from '#platform/database.ts';
 
@@ -85,9 +86,8 @@ export async function retryItems(db: Database, jobId: string, filter: RetryFilte
 }
 
 async function refusal(db: Database, jobId: string, possible: boolean): Promise<ColloquyError> {
-  const [job] = await db.query<{ status: string; sweeping: boolean }>('select status, sweep_code is not null as sweeping from batch_jobs where id = $1', [jobId]);
-  if (!job) return new ColloquyError('not_found', `There is no job ${jobId}.`);
   if (possible) return new ColloquyError('conflict', 'No failed item matches, so there is nothing to retry.');
-  if (job.sweeping) return new ColloquyError('conflict', `The job is ${job.status} and calls of it are still in flight.`, { next: 'Try again when they have ended.' });
-  return new ColloquyError('conflict', `The job is ${job.status}; only an ended or paused job can be retried.`);
+  const [job] = await db.query<{ status: string }>('select status from batch_jobs where id = $1 and sweep_code is not null', [jobId]);
+  if (job) return new ColloquyError('conflict', `The job is ${job.status}, and calls of it are still in flight.`, { next: 'Try again when they have ended.' });
+  return refuseTransition(db, jobId, 'retry');
 }

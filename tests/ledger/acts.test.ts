@@ -146,7 +146,7 @@ test('a cancel ends everything at once; what was in flight may still be billed, 
   await settleAttempts(db, [completed(items[1]!)]);
   expect((await read(db, job)).counts.successful).toBe(1);
   expect((await read(db, job)).spend).toMatchObject({ reserved: 0 });
-  await expect(cancelJob(db, job)).rejects.toThrow('cancelled already');
+  await expect(cancelJob(db, job)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('cancelled') });
 });
 
 test('a retry queues the failed items for a new run and never a completed one', async () => {

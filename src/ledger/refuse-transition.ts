@@ -1,0 +1,12 @@
+import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { JobStatus } from '#domain/job.ts';
+import { type JobCommand, jobTransition } from '#domain/transitions.ts';
+import type { Queryable } from '#platform/database.ts';
+
+/** Why an act on a job changed nothing: no such job, or a status that the transition table does not let it leave that way. */
+export async function refuseTransition(db: Queryable, jobId: string, command: JobCommand): Promise<ColloquyError> {
+  const [job] = await db.query<{ status: JobStatus }>('select status from batch_jobs where id = $1', [jobId]);
+  if (!job) return new ColloquyError('not_found', `There is no job ${jobId}.`);
+  const transition = jobTransition(job.status, command);
+  return new ColloquyError('conflict', `The job is ${job.status}. ${transition.ok ? 'It changed meanwhile; try again.' : transition.reason}`);
+}

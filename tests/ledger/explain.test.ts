@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { Queryable } from '#platform/database.ts';
+import { settleAttempts } from '#ledger/settle-attempts.ts';
+import { freshDatabase } from '../setup/database.ts';
+import { claim, completed, submit } from '../setup/jobs.ts';
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Plan[];
+}
+
+/** Runs a statement under `explain analyze` first, in a transaction that is rolled back, and keeps its plan. */
+function explaining(db: Queryable, plans: Plan[]): Queryable {
+  return {
+    async query<Row>(sql: string, parameters?: unknown[]) {
+      const explained = await db.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`explain (analyze, format json) ${sql}`, parameters);
+      plans.push(explained[0]!['QUERY PLAN'][0]!.Plan);
+      return [] as Row[];
+    },
+  };
+}
+
+function* nodesOf(plan: Plan): Generator<Plan> {
+  yield plan;
+  for (const child of plan.Plans ?? []) yield* nodesOf(child);
+}
+
+/** What a plan reads of the large tables, and how. */
+function readsOf(plan: Plan) {
+  const nodes = [...nodesOf(plan)].filter((node) => ['batch_items', 'batch_attempts', 'batch_job_logs'].includes(node['Relation Name'] ?? ''));
+  return {
+    sequential: nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
+    rowsMax: Math.max(...nodes.map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'])),
+    sorts: [...nodesOf(plan)].filter((node) => node['Node Type'].includes('Sort')).map((node) => node['Actual Rows'] * node['Actual Loops']),
+  };
+}
+
+test('at 1,000,000 queued items a claim and a settle read no more than they take: no sequential scan, no sort of more', async () => {
+  const { db } = await freshDatabase({ invariants: false });
+  const job = await submit(db, 1);
+  const other = await submit(db, 3);
+  await db.query(
+    `insert into batch_items (batch_job_id, position, content_key, topic, persona, emotional_arc, tier, template_id, template_version, reservation)
+     select $1, n, 'k' || n, 't', 'p', 'a', 'template', '00000000-0000-4000-8000-0000000000aa', 1, 0.0025 from generate_series(2, 1000000) n`,
+    [job],
+  );
+  await db.query(
+    `insert into batch_attempts (batch_job_id, batch_item_id, run, token, claim_id, worker, model, outcome, actual_cost, deadline_at, settled_at)
+     select $1, id, 1, 9, '00000000-0000-4000-8000-0000000000bb', 'w', 'm', 'succeeded', 0, colloquy_now(), colloquy_now()
+     from batch_items where batch_job_id = $1 and position > 800000`,
+    [job],
+  );
+  await db.query('update batch_jobs set total_items = 1000000 where id = $1', [job]);
+  for (const analyzed of [false, true]) {
+    if (analyzed) await db.query('analyze');
+    const plans: Plan[] = [];
+    await db.transaction(async (connection) => {
+      await claim(explaining(connection, plans), { limit: 50 });
+      await connection.query('select 1');
+    });
+    const taken = await claim(db, { limit: 50 });
+    expect(taken.items.length).toBeGreaterThan(40);
+    await settleAttempts(explaining(db, plans), taken.items.map((item) => completed(item)));
+    for (const plan of plans) {
+      const reads = readsOf(plan);
+      expect(reads.sequential).toEqual([]);
+      expect(reads.rowsMax).toBeLessThan(600);
+      expect(Math.max(0, ...reads.sorts)).toBeLessThan(200);
+    }
+  }
+  expect(other).toBeDefined();
+}, 120_000);
