@@ -13,22 +13,28 @@ import { localOrganizationId } from '#ledger/organizations.ts';
 import { listScaffolding } from '#ledger/scaffolding-store.ts';
 import { readConfig } from '#platform/config.ts';
 import { profileSummary } from './profile.ts';
-import { serverCpuSeconds } from './server-cpu.ts';
 import { withScratchStore } from './scratch-store.ts';
+import { serverCpuSeconds } from './server-cpu.ts';
 
 const items = Number(process.argv[2] ?? 20_000);
 const concurrency = Number(process.argv[3] ?? 256);
 
 await withScratchStore(async ({ db }) => {
   const models = modelsOf(readConfig({}));
-  const keys = async (kind: 'personas' | 'topics') => (await listScaffolding(db, localOrganizationId, kind)).map((row) => row.key);
+  const keys = async (kind: 'personas' | 'topics') =>
+    (await listScaffolding(db, localOrganizationId, kind)).map((row) => row.key);
   const personas = await keys('personas');
   const topics = await keys('topics');
   const emotionalArcs = ['confusion_to_clarity', 'fear_to_confidence', 'guilt_to_permission', 'shame_to_acceptance'];
   const cells = personas.length * topics.length * emotionalArcs.length;
   const submission = { name: 'bench', grid: { personas, topics, emotionalArcs, repeat: Math.ceil(items / cells) } };
   const submitMs = performance.now();
-  const prepared = await prepareSubmission(db, { organizationId: localOrganizationId, submission, inline: null, model: 'rehearsal:default?latencyMs=0' });
+  const prepared = await prepareSubmission(db, {
+    organizationId: localOrganizationId,
+    submission,
+    inline: null,
+    model: 'rehearsal:default?latencyMs=0',
+  });
   await prepared.store();
   const total = prepared.job.items.length;
   print(`submitted ${total} items in ${((performance.now() - submitMs) / 1_000).toFixed(1)} s`);
@@ -40,12 +46,17 @@ await withScratchStore(async ({ db }) => {
   const cpu = process.cpuUsage();
   const serverBefore = await serverCpuSeconds(db);
   const startedMs = performance.now();
-  await new Drain({ db, worker: 'bench', ...models, concurrency, timing: leaseTiming, random: Math.random }).run({ jobId: null }, { untilEmpty: true });
+  await new Drain({ db, worker: 'bench', ...models, concurrency, timing: leaseTiming, random: Math.random }).run(
+    { jobId: null },
+    { untilEmpty: true },
+  );
   const seconds = (performance.now() - startedMs) / 1_000;
   const used = process.cpuUsage(cpu);
   const server = (await serverCpuSeconds(db)) - serverBefore;
   const { profile } = (await session.post('Profiler.stop')) as { profile: Parameters<typeof profileSummary>[0] };
-  print(`${total} items in ${seconds.toFixed(2)} s: ${Math.round(total / seconds)} items/s; this process used ${((used.user + used.system) / 1e6 / seconds).toFixed(2)} cores, Postgres ${(server / seconds).toFixed(2)}`);
+  print(
+    `${total} items in ${seconds.toFixed(2)} s: ${Math.round(total / seconds)} items/s; this process used ${((used.user + used.system) / 1e6 / seconds).toFixed(2)} cores, Postgres ${(server / seconds).toFixed(2)}`,
+  );
   print(profileSummary(profile));
   const violations = await checkInvariants(db);
   print(violations.length === 0 ? 'all invariants hold' : JSON.stringify(violations));

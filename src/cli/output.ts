@@ -4,8 +4,10 @@ export const say = (text: string) => void process.stderr.write(`${text}\n`);
 export const printJson = (value: unknown) => print(JSON.stringify(value, null, 2));
 
 export const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
-export const usd = (amount: number) => (amount === 0 ? '$0' : amount < 0.01 ? `$${amount.toFixed(4)}` : `$${amount.toFixed(2)}`);
-export const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+export const usd = (amount: number) =>
+  amount === 0 ? '$0' : amount < 0.01 ? `$${amount.toFixed(4)}` : `$${amount.toFixed(2)}`;
+export const count = (n: number, one: string, many = `${one}s`) =>
+  `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 
 export function duration(totalSeconds: number): string {
   const s = Math.max(0, Math.round(totalSeconds));
@@ -17,5 +19,21 @@ export function duration(totalSeconds: number): string {
 /** Columns padded to their widest cell; the last one is not padded. */
 export function table(rows: string[][]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** The command that this process was started with, as one would type it again: in a clone by npm, which is how it was then. */
+export function sameCommand(): string {
+  const program = process.env.npm_lifecycle_event === 'colloquy' ? 'npm run colloquy --' : 'colloquy';
+  const words = process.argv
+    .slice(2)
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
+  return [program, ...words].join(' ');
 }

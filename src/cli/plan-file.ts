@@ -16,7 +16,8 @@ export async function readPlanFile(path: string, flags: PlanFlags): Promise<Plan
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new ColloquyError('plan_unreadable', `${path} is not UTF-8 text.`, { cause: error });
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw new ColloquyError('plan_unreadable', `${path} is not UTF-8 text.`, { cause: error });
     if (code === 'ENOENT') throw new ColloquyError('file_not_found', `There is no file ${path}.`, { cause: error });
     throw new ColloquyError('file_not_found', `${path} cannot be read: ${(error as Error).message}.`, { cause: error });
   }

@@ -4,13 +4,15 @@ import { version } from '#platform/version.ts';
 /** An option's value as a whole number between two bounds. */
 const whole = (min: number, max: number) => (value: string) => {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < min || number > max) throw new InvalidArgumentError(`It should be a whole number from ${min} to ${max}.`);
+  if (!Number.isInteger(number) || number < min || number > max)
+    throw new InvalidArgumentError(`It should be a whole number from ${min} to ${max}.`);
   return number;
 };
 
 const dollars = (value: string) => {
   const number = Number(value);
-  if (!(number > 0) || number > 1_000_000) throw new InvalidArgumentError('It should be an amount in US dollars, such as 12.50.');
+  if (!(number > 0) || number > 1_000_000)
+    throw new InvalidArgumentError('It should be an amount in US dollars, such as 12.50.');
   return number;
 };
 
@@ -33,10 +35,15 @@ Without a key, the rehearsal model writes: offline, free, and not for training.
 With ANTHROPIC_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL the same commands use the real thing.`,
   );
 
-const data = () => new Option('--data <folder>', 'where Colloquy’s own Postgres keeps its data (default: .colloquy; with DATABASE_URL it is not used)');
+const data = () =>
+  new Option(
+    '--data <folder>',
+    'where Colloquy’s own Postgres keeps its data (default: .colloquy; with DATABASE_URL it is not used)',
+  );
 const json = () => new Option('--json', 'answer in JSON, for machines');
 const concurrency = () => new Option('--concurrency <n>', 'calls at once').argParser(whole(1, 1000));
-const model = () => new Option('--model <name>', 'provider:model, such as anthropic:…, openai:…, local:…, rehearsal:default');
+const model = () =>
+  new Option('--model <name>', 'provider:model, such as anthropic:…, openai:…, local:…, rehearsal:default');
 
 program
   .command('start')
@@ -54,12 +61,17 @@ program
   .description('a worker, as many as you like, on as many machines')
   .addOption(concurrency().default(64))
   .addOption(data())
-  .addHelpText('after', '\nSIGTERM and Ctrl-C drain: nothing new is claimed, calls in flight are finished.\n\nExample:\n  DATABASE_URL=postgres://… colloquy worker --concurrency 200')
+  .addHelpText(
+    'after',
+    '\nSIGTERM and Ctrl-C drain: nothing new is claimed, calls in flight are finished.\n\nExample:\n  DATABASE_URL=postgres://… colloquy worker --concurrency 200',
+  )
   .action(async (options) => (await import('#cli/commands/worker.ts')).worker(options));
 
 program
   .command('demo')
-  .description('sixty rehearsal conversations under faults, the worker killed twice before your eyes, and what came of it')
+  .description(
+    'sixty rehearsal conversations under faults, the worker killed twice before your eyes, and what came of it',
+  )
   .option('--seed <n>', 'the same faults again', whole(0, 2 ** 31))
   .addHelpText('after', '\nExample:\n  colloquy demo')
   .action(async (options) => (await import('#cli/commands/demo.ts')).demo(options));
@@ -111,7 +123,12 @@ program
 
 const jobs = program.command('jobs').description('look at jobs and steer them').exitOverride();
 const jobCommand = (name: string, description: string, argument = '<id>') =>
-  jobs.command(name).description(description).argument(argument, 'the job’s id, or enough of its start').addOption(data()).addOption(json());
+  jobs
+    .command(name)
+    .description(description)
+    .argument(argument, 'the job’s id, or enough of its start')
+    .addOption(data())
+    .addOption(json());
 jobs
   .command('list', { isDefault: true })
   .description('jobs, newest first')
@@ -121,14 +138,22 @@ jobs
   .addOption(data())
   .addOption(json())
   .action(async (options) => (await import('#cli/commands/jobs.ts')).list(options));
-jobCommand('show', 'one job: progress, spend, errors, and why it waits').action(async (id, options) => (await import('#cli/commands/jobs.ts')).show(id, options));
+jobCommand('show', 'one job: progress, spend, errors, and why it waits').action(async (id, options) =>
+  (await import('#cli/commands/jobs.ts')).show(id, options),
+);
 jobCommand('logs', 'its log, oldest first')
   .addOption(new Option('--after <seq>', 'only later lines').argParser(whole(0, Number.MAX_SAFE_INTEGER)))
   .option('--level <level>', 'debug, info, warn or error, and graver', 'info')
   .action(async (id, options) => (await import('#cli/commands/jobs.ts')).logs(id, options));
-jobCommand('pause', 'claim nothing more; calls in flight are finished').action(async (id, options) => (await import('#cli/commands/jobs.ts')).pause(id, options));
-jobCommand('resume', 'let a paused job go on').action(async (id, options) => (await import('#cli/commands/jobs.ts')).resume(id, options));
-jobCommand('cancel', 'end it at once; what is finished stays').action(async (id, options) => (await import('#cli/commands/jobs.ts')).cancel(id, options));
+jobCommand('pause', 'claim nothing more; calls in flight are finished').action(async (id, options) =>
+  (await import('#cli/commands/jobs.ts')).pause(id, options),
+);
+jobCommand('resume', 'let a paused job go on').action(async (id, options) =>
+  (await import('#cli/commands/jobs.ts')).resume(id, options),
+);
+jobCommand('cancel', 'end it at once; what is finished stays').action(async (id, options) =>
+  (await import('#cli/commands/jobs.ts')).cancel(id, options),
+);
 jobCommand('retry', 'try the failed items of an ended or paused job again')
   .option('--error-code <code>', 'only those that ended with it')
   .option('--item <id...>', 'only these items')
@@ -164,7 +189,9 @@ program
   .addOption(data())
   .addOption(json())
   .addHelpText('after', '\nExample:\n  colloquy import personas my-personas.yaml')
-  .action(async (kind, file, options) => (await import('#cli/commands/import.ts')).importScaffolding(kind, file, options));
+  .action(async (kind, file, options) =>
+    (await import('#cli/commands/import.ts')).importScaffolding(kind, file, options),
+  );
 
 program
   .command('migrate')

@@ -20,8 +20,18 @@ export function createProgress(): Progress {
 function facts(job: JobDetail): string {
   const { counts, spend } = job;
   const parts = [`${counts.successful} done`, `${counts.failed} failed`, `${counts.inFlight} in flight`];
-  parts.push(spend.priceKnown ? `${usd(spend.actual)} spent${spend.unknown > 0 ? ` (and up to ${usd(spend.unknown)} unknown)` : ''}` : 'price unknown');
-  parts.push(job.waiting && job.waiting.code !== 'others_before' ? `waits: ${job.waiting.code}` : job.etaSeconds === null ? '' : `${duration(job.etaSeconds)} left`);
+  parts.push(
+    spend.priceKnown
+      ? `${usd(spend.actual)} spent${spend.unknown > 0 ? ` (and up to ${usd(spend.unknown)} unknown)` : ''}`
+      : 'price unknown',
+  );
+  parts.push(
+    job.waiting && job.waiting.code !== 'others_before'
+      ? `waits: ${job.waiting.code}`
+      : job.etaSeconds === null
+        ? ''
+        : `${duration(job.etaSeconds)} left`,
+  );
   return parts.filter(Boolean).join(' · ');
 }
 
@@ -72,7 +82,8 @@ function plainProgress(): Progress {
   return {
     show(job) {
       const line = `${job.counts.completed}/${job.counts.total}  ${facts(job)}`;
-      if (line === lastLine || (performance.now() - lastMs < plainLineMs && job.counts.completed < job.counts.total)) return;
+      if (line === lastLine || (performance.now() - lastMs < plainLineMs && job.counts.completed < job.counts.total))
+        return;
       lastMs = performance.now();
       lastLine = line;
       process.stderr.write(`${line}\n`);

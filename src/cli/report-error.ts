@@ -20,6 +20,8 @@ export function reportAndExit(error: unknown): never {
 }
 
 function write(text: string): void {
-  const secrets = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'COLLOQUY_SECRET', 'CRON_SECRET'].map((name) => process.env[name] ?? '').filter((value) => value.length >= 8);
+  const secrets = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'COLLOQUY_SECRET', 'CRON_SECRET']
+    .map((name) => process.env[name] ?? '')
+    .filter((value) => value.length >= 8);
   process.stderr.write(`${redactSecrets(text, secrets)}\n`);
 }

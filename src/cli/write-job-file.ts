@@ -1,8 +1,8 @@
 import { findTarget } from '#dataset/export/targets.ts';
 import { type WrittenExport, writeExport } from '#dataset/export/write-export.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
-import type { JobView } from '#ledger/read-jobs.ts';
 import { streamConversations } from '#ledger/read-conversations.ts';
+import type { JobView } from '#ledger/read-jobs.ts';
 import { templateVersions } from '#ledger/template-versions.ts';
 import type { Database } from '#platform/database.ts';
 

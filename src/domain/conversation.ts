@@ -32,6 +32,3 @@ export const conversationAnswerSchema = z.object({
 
 export type ConversationAnswer = z.infer<typeof conversationAnswerSchema>;
 export type Turn = ConversationAnswer['turns'][number];
-
-export const reviewStatuses = ['generated', 'pending_review', 'approved', 'rejected', 'needs_revision'] as const;
-export type ReviewStatus = (typeof reviewStatuses)[number];

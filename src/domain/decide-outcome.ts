@@ -33,10 +33,19 @@ export function backoffMs(n: number, random: number): number {
 }
 
 /** What an error means for its item: the one place that decides between trying again and the end. */
-export function decideOutcome(error: Pick<AttemptError, 'reaction' | 'retryAfterMs'>, tries: Tries, random: number): Decision {
+export function decideOutcome(
+  error: Pick<AttemptError, 'reaction' | 'retryAfterMs'>,
+  tries: Tries,
+  random: number,
+): Decision {
   const delayAfter = (n: number) => Math.max(backoffMs(n, random), error.retryAfterMs ?? 0);
   const used = tries.attemptsUsed + 1;
-  const end: Decision = { verdict: 'failed', delayMs: 0, counted: true, contentFailure: error.reaction === 'retry_content' };
+  const end: Decision = {
+    verdict: 'failed',
+    delayMs: 0,
+    counted: true,
+    contentFailure: error.reaction === 'retry_content',
+  };
   switch (error.reaction) {
     case 'fail':
       return end;
@@ -44,7 +53,9 @@ export function decideOutcome(error: Pick<AttemptError, 'reaction' | 'retryAfter
       return used >= tries.maxAttempts ? end : { ...end, verdict: 'retry', delayMs: delayAfter(used) };
     case 'retry_content':
       // Nobody is overloaded, so there is nothing to wait for.
-      return used >= tries.maxAttempts || tries.contentFailures + 1 >= contentFailuresMax ? end : { ...end, verdict: 'retry', delayMs: 0 };
+      return used >= tries.maxAttempts || tries.contentFailures + 1 >= contentFailuresMax
+        ? end
+        : { ...end, verdict: 'retry', delayMs: 0 };
     case 'defer':
     case 'block_key':
     case 'block_model':

@@ -137,7 +137,11 @@ export const errorCodes = {
     text: 'Three workers died while they ran this item alone.',
     next: 'Look at the workers’ logs (memory?), then retry.',
   },
-  cancelled: { kind: 'attempt', text: 'The job was cancelled.', next: 'Retry with includeCancelled to run it after all.' },
+  cancelled: {
+    kind: 'attempt',
+    text: 'The job was cancelled.',
+    next: 'Retry with includeCancelled to run it after all.',
+  },
   job_stopped: {
     kind: 'attempt',
     text: 'The job stops at its first error, and met one.',
@@ -159,7 +163,11 @@ export const errorCodes = {
     next: 'Read the error kept in the attempt, and report it; then retry.',
   },
   // What refuses a request.
-  invalid_input: { kind: 'request', text: 'Something in the input is not as it should be.', next: 'Correct the named fields.' },
+  invalid_input: {
+    kind: 'request',
+    text: 'Something in the input is not as it should be.',
+    next: 'Correct the named fields.',
+  },
   file_not_found: { kind: 'request', text: 'There is no such file.', next: 'Check the path.' },
   file_unwritable: { kind: 'request', text: 'The file cannot be written.', next: 'Choose another place with --out.' },
   plan_unreadable: { kind: 'request', text: 'The plan cannot be read.', next: 'Correct the named line.' },
@@ -195,13 +203,21 @@ export const errorCodes = {
     text: 'There is a budget, but the model’s price is not known.',
     next: 'Set a price for the model, or leave the budget out.',
   },
-  configuration_invalid: { kind: 'request', text: 'An environment variable is wrong.', next: 'Correct the named variable.' },
+  configuration_invalid: {
+    kind: 'request',
+    text: 'An environment variable is wrong.',
+    next: 'Correct the named variable.',
+  },
   database_unreachable: {
     kind: 'request',
     text: 'The database does not answer.',
     next: 'Check DATABASE_URL, and that the server runs.',
   },
-  database_too_old: { kind: 'request', text: 'The database is older than Postgres 15.', next: 'Use Postgres 15 or newer.' },
+  database_too_old: {
+    kind: 'request',
+    text: 'The database is older than Postgres 15.',
+    next: 'Use Postgres 15 or newer.',
+  },
   migration_mismatch: {
     kind: 'request',
     text: 'The database’s migrations are not those of this version.',
@@ -212,15 +228,27 @@ export const errorCodes = {
     text: 'The data folder cannot be used.',
     next: 'Choose another folder with --data or COLLOQUY_DATA.',
   },
-  server_unusable: { kind: 'request', text: 'Colloquy’s own Postgres did not start.', next: 'Read the named log file.' },
+  server_unusable: {
+    kind: 'request',
+    text: 'Colloquy’s own Postgres did not start.',
+    next: 'Read the named log file.',
+  },
   not_found: { kind: 'request', text: 'There is no such thing.', next: 'List what there is.' },
-  conflict: { kind: 'request', text: 'That makes no sense in the current status.', next: 'Look at the current status.' },
+  conflict: {
+    kind: 'request',
+    text: 'That makes no sense in the current status.',
+    next: 'Look at the current status.',
+  },
   idempotency_mismatch: {
     kind: 'request',
     text: 'This Idempotency-Key was used with another body.',
     next: 'Use a new key for a new request.',
   },
-  body_too_large: { kind: 'request', text: 'The body is larger than 64 MiB.', next: 'Use a draft and send items in parts.' },
+  body_too_large: {
+    kind: 'request',
+    text: 'The body is larger than 64 MiB.',
+    next: 'Use a draft and send items in parts.',
+  },
   unexpected: { kind: 'request', text: 'Colloquy itself failed.', next: 'Report it with the message and the log.' },
 } as const satisfies Record<string, ErrorText>;
 
@@ -230,7 +258,3 @@ export type ErrorCode = keyof typeof errorCodes;
 export type AttemptErrorCode = {
   [Code in ErrorCode]: (typeof errorCodes)[Code]['kind'] extends 'attempt' ? Code : never;
 }[ErrorCode];
-
-export function isErrorCode(value: string): value is ErrorCode {
-  return Object.hasOwn(errorCodes, value);
-}

@@ -1,4 +1,4 @@
-import { type Price, costOf } from '#domain/pricing.ts';
+import { costOf, type Price } from '#domain/pricing.ts';
 import type { ResolvedJob } from '#domain/resolved-job.ts';
 
 /** What finished calls of a model were like: medians and 90th percentiles. */
@@ -29,21 +29,41 @@ const callsMin = 10;
 const concurrencyTypical = 64;
 
 /** What a job will cost and how long it will take, as a range: from one's own finished calls of that model where there are enough, else from typical ones. */
-export function estimateJob(job: Pick<ResolvedJob, 'items' | 'model' | 'concurrentProcessing' | 'modelSettings'>, price: Price | null, own: CallStatistics): JobEstimate {
+export function estimateJob(
+  job: Pick<ResolvedJob, 'items' | 'model' | 'concurrentProcessing' | 'modelSettings'>,
+  price: Price | null,
+  own: CallStatistics,
+): JobEstimate {
   const rehearsal = job.model.startsWith('rehearsal:');
   const enough = own.calls >= callsMin;
   const calls = enough ? own : rehearsal ? { ...typical, secondsP50: 0.3, secondsP90: 0.6 } : typical;
   const inputTokens = job.items.reduce((sum, item) => sum + item.inputTokensEstimate, 0);
   const costAt = (outputTokens: number, known: Price) =>
     costOf(
-      { inputTokens, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0, outputTokens: job.items.length * Math.min(outputTokens, job.modelSettings.maxOutputTokens) },
+      {
+        inputTokens,
+        cachedInputTokens: 0,
+        cacheWriteTokens: 0,
+        reasoningTokens: 0,
+        outputTokens: job.items.length * Math.min(outputTokens, job.modelSettings.maxOutputTokens),
+      },
       known,
     ) / 1e9;
-  const rounds = Math.ceil(job.items.length / Math.min(job.concurrentProcessing ?? concurrencyTypical, job.items.length || 1));
+  const rounds = Math.ceil(
+    job.items.length / Math.min(job.concurrentProcessing ?? concurrencyTypical, job.items.length || 1),
+  );
   return {
-    cost: price && { low: costAt(calls.outputTokensP50, price), high: costAt(calls.outputTokensP90, price), currency: 'USD' },
+    cost: price && {
+      low: costAt(calls.outputTokensP50, price),
+      high: costAt(calls.outputTokensP90, price),
+      currency: 'USD',
+    },
     unknownBecause: price ? undefined : `the price of ${job.model} is not known`,
     seconds: { low: Math.ceil(rounds * calls.secondsP50), high: Math.ceil(rounds * calls.secondsP90) },
-    from: enough ? `the last ${own.calls} calls of this model here` : rehearsal ? 'the rehearsal’s own pace' : 'typical calls of a mid-size model',
+    from: enough
+      ? `the last ${own.calls} calls of this model here`
+      : rehearsal
+        ? 'the rehearsal’s own pace'
+        : 'typical calls of a mid-size model',
   };
 }

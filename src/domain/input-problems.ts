@@ -61,7 +61,7 @@ export class Problems {
     const problems = this.listed.map((problem, i) => ({ path: places[i] ?? '', message: problem.message }));
     const more = this.count - problems.length;
     if (more > 0) problems.push({ path: '', message: this.enough ? `and at least ${more} more` : `and ${more} more` });
-    throw problemsError(code, what, problems, this.count);
+    throw problemsError(code, what, problems, `${this.enough ? 'at least ' : ''}${this.count - 1}`);
   }
 }
 
@@ -70,12 +70,12 @@ export function problemsError(
   code: ErrorCode,
   what: string,
   problems: InputProblem[],
-  count = problems.length,
+  others = String(problems.length - 1),
 ): ColloquyError {
   const [first] = problems;
   if (!first) return new ColloquyError(code);
-  const others = count === 1 ? '' : ` (and ${count - 1} more)`;
-  return new ColloquyError(code, `${first.path || what}: ${first.message}${others}`, { problems });
+  const more = others === '0' ? '' : ` (and ${others} more)`;
+  return new ColloquyError(code, `${first.path || what}: ${first.message}${more}`, { problems });
 }
 
 /**

@@ -25,13 +25,31 @@ export function actOnItem(item: ItemState, act: ItemAct): ItemState {
   const { run, leaseToken, attemptsUsed } = item;
   switch (act.command) {
     case 'claim':
-      return { status: 'processing', run, leaseToken: leaseToken + 1, attemptsUsed, leaseExpiresAtMs: act.leaseExpiresAtMs };
+      return {
+        status: 'processing',
+        run,
+        leaseToken: leaseToken + 1,
+        attemptsUsed,
+        leaseExpiresAtMs: act.leaseExpiresAtMs,
+      };
     case 'complete':
-      return { status: 'completed', run, leaseToken, attemptsUsed: attemptsUsed + 1, conversationId: act.conversationId };
+      return {
+        status: 'completed',
+        run,
+        leaseToken,
+        attemptsUsed: attemptsUsed + 1,
+        conversationId: act.conversationId,
+      };
     case 'fail':
       return { status: 'failed', run, leaseToken, attemptsUsed: attemptsUsed + 1, errorCode: act.errorCode };
     case 'retry_later':
-      return { status: 'queued', run, leaseToken, attemptsUsed: attemptsUsed + (act.counted ? 1 : 0), nextAttemptAtMs: act.nextAttemptAtMs };
+      return {
+        status: 'queued',
+        run,
+        leaseToken,
+        attemptsUsed: attemptsUsed + (act.counted ? 1 : 0),
+        nextAttemptAtMs: act.nextAttemptAtMs,
+      };
     case 'hand_back':
       return { status: 'queued', run, leaseToken, attemptsUsed, nextAttemptAtMs: null };
     case 'reap':

@@ -14,10 +14,8 @@ export const jobStatuses = ['queued', 'processing', 'paused', 'completed', 'fail
 export type JobStatus = (typeof jobStatuses)[number];
 
 export const priorities = ['low', 'normal', 'high'] as const;
+/** Of jobs that go round, `high` gets four turns and `normal` two where `low` gets one; the weight is a column of the job. */
 export type Priority = (typeof priorities)[number];
-
-/** How many turns a job gets when jobs go round. */
-export const priorityWeights: Record<Priority, number> = { low: 1, normal: 2, high: 4 };
 
 export type ErrorHandling = 'continue' | 'stop';
 

@@ -25,6 +25,7 @@ export function parseModelName(name: string): ModelName {
   }
   if (provider !== 'rehearsal') return { provider, model: rest, knobs: '' };
   const [model = '', knobs = ''] = rest.split('?', 2);
-  if (model !== 'default') throw new ColloquyError('model_invalid', `There is one rehearsal model, rehearsal:default, not “${name}”.`);
+  if (model !== 'default')
+    throw new ColloquyError('model_invalid', `There is one rehearsal model, rehearsal:default, not “${name}”.`);
   return { provider, model, knobs };
 }

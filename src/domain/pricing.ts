@@ -26,5 +26,7 @@ export function costOf(usage: Usage, price: Price): number {
 /** The most that a call can cost, in nano-dollars: its estimated input at the dearest input price, and all of the output that it may write. */
 export function reservationOf(inputTokensEstimate: number, maxOutputTokens: number, price: Price): number {
   const input = Math.max(price.inputUsdPerMillion, price.cacheWriteUsdPerMillion ?? 0);
-  return Math.ceil(inputTokensEstimate * nanoPerToken(input) + maxOutputTokens * nanoPerToken(price.outputUsdPerMillion));
+  return Math.ceil(
+    inputTokensEstimate * nanoPerToken(input) + maxOutputTokens * nanoPerToken(price.outputUsdPerMillion),
+  );
 }

@@ -76,7 +76,7 @@ export const topicSchema = z.strictObject({
   suitableEmotionalArcs: keys.optional(),
 });
 
-export const tiers = ['template', 'scenario', 'edge_case'] as const;
+const tiers = ['template', 'scenario', 'edge_case'] as const;
 /** `template`: a standard arc; `scenario`: grounded in a supplied source text; `edge_case`: boundary and crisis. */
 export const tierSchema = z.enum(tiers);
 

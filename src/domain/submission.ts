@@ -10,7 +10,7 @@ const reference = z.union([keySchema, z.uuid()]);
 const references = z.array(reference).min(1).max(10_000);
 const parameters = z.record(z.string().max(100), z.unknown());
 
-export const submissionItemSchema = z.strictObject({
+const submissionItemSchema = z.strictObject({
   topic: reference,
   persona: reference,
   emotionalArc: reference,
@@ -49,7 +49,11 @@ export const submissionSchema = z
       .array(
         z.strictObject({
           templateId: z.uuid().or(z.literal('00000000-0000-0000-0000-000000000000')).optional(),
-          parameters: z.looseObject({ persona_id: reference, emotional_arc_id: reference, training_topic_id: reference }),
+          parameters: z.looseObject({
+            persona_id: reference,
+            emotional_arc_id: reference,
+            training_topic_id: reference,
+          }),
           tier: tierSchema,
         }),
       )
@@ -77,7 +81,6 @@ export const submissionSchema = z
   });
 
 export type Submission = z.infer<typeof submissionSchema>;
-export type SubmissionItem = z.infer<typeof submissionItemSchema>;
 
 /** Values where a submission is silent. */
 export const submissionDefaults = {

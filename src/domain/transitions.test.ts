@@ -10,7 +10,12 @@ const act = fc.oneof(
   fc.record({ command: fc.constant('claim' as const), leaseExpiresAtMs: fc.nat(100) }),
   fc.record({ command: fc.constant('complete' as const), token: fc.nat(6), conversationId: fc.constant('c') }),
   fc.record({ command: fc.constant('fail' as const), token: fc.nat(6), errorCode: fc.constant('refused') }),
-  fc.record({ command: fc.constant('retry_later' as const), token: fc.nat(6), nextAttemptAtMs: fc.nat(100), counted: fc.boolean() }),
+  fc.record({
+    command: fc.constant('retry_later' as const),
+    token: fc.nat(6),
+    nextAttemptAtMs: fc.nat(100),
+    counted: fc.boolean(),
+  }),
   fc.record({ command: fc.constant('hand_back' as const), token: fc.nat(6) }),
   fc.record({ command: fc.constantFrom('reap' as const, 'end_lost' as const), nowMs: fc.nat(100) }),
   fc.record({ command: fc.constantFrom('cancel' as const, 'retry' as const) }),
@@ -28,7 +33,8 @@ test('over 50,000 random histories an item ends once a run, its token only rises
           expect(next.run - item.run).toBe(each.command === 'retry' ? 1 : 0);
           if ('token' in each) expect(each.token).toBe(item.leaseToken);
           expect(item.status).not.toBe('completed');
-          if (next.status === 'completed' || next.status === 'failed') endsOfRun.set(next.run, (endsOfRun.get(next.run) ?? 0) + 1);
+          if (next.status === 'completed' || next.status === 'failed')
+            endsOfRun.set(next.run, (endsOfRun.get(next.run) ?? 0) + 1);
         }
         item = next;
       }
@@ -47,7 +53,8 @@ test('nothing leaves a completed item, and only a retry leaves a failed one', ()
 
 test('only a lease may be settled: every worker’s command is refused where none holds the item', () => {
   for (const status of itemStatuses.filter((each) => each !== 'processing')) {
-    for (const command of ['complete', 'fail', 'retry_later', 'hand_back', 'reap', 'end_lost'] as const) expect(itemTransition(status, command).ok).toBe(false);
+    for (const command of ['complete', 'fail', 'retry_later', 'hand_back', 'reap', 'end_lost'] as const)
+      expect(itemTransition(status, command).ok).toBe(false);
   }
 });
 
@@ -60,8 +67,9 @@ test('an ended job is left only by a retry, and a paused one claims nothing', ()
 });
 
 test('every refusal says why', () => {
-  for (const status of itemStatuses) for (const command of itemCommands) {
-    const transition = itemTransition(status, command);
-    if (!transition.ok) expect(transition.reason).toMatch(/^[A-Z].+\.$/);
-  }
+  for (const status of itemStatuses)
+    for (const command of itemCommands) {
+      const transition = itemTransition(status, command);
+      if (!transition.ok) expect(transition.reason).toMatch(/^[A-Z].+\.$/);
+    }
 });

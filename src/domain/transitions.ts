@@ -6,11 +6,30 @@ import type { JobStatus } from '#domain/job.ts';
  */
 
 /** What can happen to an item. */
-export const itemCommands = ['claim', 'complete', 'fail', 'retry_later', 'hand_back', 'reap', 'end_lost', 'cancel', 'retry'] as const;
+export const itemCommands = [
+  'claim',
+  'complete',
+  'fail',
+  'retry_later',
+  'hand_back',
+  'reap',
+  'end_lost',
+  'cancel',
+  'retry',
+] as const;
 export type ItemCommand = (typeof itemCommands)[number];
 
 /** What can happen to a job. `last_success` and `last_failure`: its last item ends, with at least one success in it or none. */
-export const jobCommands = ['claim', 'last_success', 'last_failure', 'stop', 'pause', 'resume', 'cancel', 'retry'] as const;
+export const jobCommands = [
+  'claim',
+  'last_success',
+  'last_failure',
+  'stop',
+  'pause',
+  'resume',
+  'cancel',
+  'retry',
+] as const;
 export type JobCommand = (typeof jobCommands)[number];
 
 export type Transition<Status> = { ok: true; status: Status } | { ok: false; reason: string };
@@ -121,7 +140,9 @@ function look<Status extends string>(next: Status | { no: string }): Transition<
 }
 
 /** Where an item goes by a command, or why it does not. */
-export const itemTransition = (status: ItemStatus, command: ItemCommand): Transition<ItemStatus> => look(itemTable[status][command]);
+export const itemTransition = (status: ItemStatus, command: ItemCommand): Transition<ItemStatus> =>
+  look(itemTable[status][command]);
 
 /** Where a job goes by a command, or why it does not. */
-export const jobTransition = (status: JobStatus, command: JobCommand): Transition<JobStatus> => look(jobTable[status][command]);
+export const jobTransition = (status: JobStatus, command: JobCommand): Transition<JobStatus> =>
+  look(jobTable[status][command]);

@@ -31,7 +31,11 @@ export const waitingCodes = {
     next: 'It goes on when they end.',
   },
   budget_reached: { text: 'The budget is reached.', who: 'you', next: 'Raise it: colloquy jobs set ID --budget USD.' },
-  concurrency_full: { text: 'As many calls as allowed are in flight.', who: 'nobody', next: 'It goes on when one ends.' },
+  concurrency_full: {
+    text: 'As many calls as allowed are in flight.',
+    who: 'nobody',
+    next: 'It goes on when one ends.',
+  },
   others_before: { text: 'Other work is before it.', who: 'nobody', next: 'It goes on when its turn comes.' },
   driver_too_short: {
     text: 'No driver has enough time left for one call.',

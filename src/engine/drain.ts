@@ -138,7 +138,11 @@ export class Drain {
       if (claim.reaped > 0) this.#options.onEvent?.({ kind: 'reaped', leases: claim.reaped });
       this.#suspectsSinceMs = claim.suspectsWait ? (this.#suspectsSinceMs ?? performance.now()) : null;
       triedAlone = alone && claim.items.length === 0;
-      const moreMayBeThere = claim.items.length === room || claim.reaped > 0 || alone || (claim.suspectsWait && this.#inFlight === 0 && !triedAlone);
+      const moreMayBeThere =
+        claim.items.length === room ||
+        claim.reaped > 0 ||
+        alone ||
+        (claim.suspectsWait && this.#inFlight === 0 && !triedAlone);
       if (moreMayBeThere) continue;
       if (budget.untilEmpty && this.#inFlight === 0 && this.#settler.held === 0) return;
       triedAlone = false;
@@ -150,9 +154,17 @@ export class Drain {
   #room(budget: DrainBudget): number {
     const { concurrency } = this.#options;
     if (this.#away || this.#suspectRuns || this.#settler.held > concurrency * 2) return 0;
-    const suspectsWaitTooLong = this.#suspectsSinceMs !== null && performance.now() - this.#suspectsSinceMs > suspectPatienceMs;
+    const suspectsWaitTooLong =
+      this.#suspectsSinceMs !== null && performance.now() - this.#suspectsSinceMs > suspectPatienceMs;
     if (suspectsWaitTooLong && this.#inFlight > 0) return 0;
-    return Math.max(0, Math.min(concurrency - this.#inFlight, (budget.items ?? Number.POSITIVE_INFINITY) - this.#claimed, itemsPerClaimMax));
+    return Math.max(
+      0,
+      Math.min(
+        concurrency - this.#inFlight,
+        (budget.items ?? Number.POSITIVE_INFINITY) - this.#claimed,
+        itemsPerClaimMax,
+      ),
+    );
   }
 
   /** Until a slot is free, something was heard, or it is time to ask; then a moment for other slots, so that claims come in batches. */
@@ -171,7 +183,15 @@ export class Drain {
         const claim =
           again.length > 0
             ? { items: again, reaped: 0, suspectsWait: false }
-            : await claimItems(db, { claimId, worker, limit, jobId: scope.jobId, leaseMs: timing.leaseMs, keys, alone });
+            : await claimItems(db, {
+                claimId,
+                worker,
+                limit,
+                jobId: scope.jobId,
+                leaseMs: timing.leaseMs,
+                keys,
+                alone,
+              });
         this.#setAway(false, null);
         return claim;
       } catch (error) {
@@ -217,7 +237,8 @@ export class Drain {
     const job = await this.#jobs.get(item.jobId);
     const { provider, model } = parseModelName(job.model);
     const code = error.code;
-    if (code !== 'key_refused' && code !== 'quota_exhausted' && code !== 'access_denied' && code !== 'model_unknown') return;
+    if (code !== 'key_refused' && code !== 'quota_exhausted' && code !== 'access_denied' && code !== 'model_unknown')
+      return;
     await blockKey(this.#options.db, {
       provider,
       keyFingerprint: this.#options.keys[provider] ?? 'none',
@@ -233,7 +254,11 @@ export class Drain {
   #setAway(away: boolean, error: unknown): void {
     if (away === this.#away) return;
     this.#away = away;
-    this.#options.onEvent?.(away ? { kind: 'database_away', message: error instanceof Error ? error.message : String(error) } : { kind: 'database_back' });
+    this.#options.onEvent?.(
+      away
+        ? { kind: 'database_away', message: error instanceof Error ? error.message : String(error) }
+        : { kind: 'database_back' },
+    );
     this.wake();
   }
 }
@@ -242,9 +267,27 @@ export class Drain {
 function handBack(item: ClaimedItem, error: unknown): Settlement {
   const message = `Handed back before a call was made: ${error instanceof Error ? error.message : String(error)}`;
   return {
-    attemptId: item.attemptId, itemId: item.itemId, jobId: item.jobId, token: item.token,
-    costNanoUsd: 0, mayBeBilled: false, usage: null, httpStatus: null, requestId: null, finishReason: null, durationMs: 0, prompt: null, rawAnswer: null, answerFrom: null,
-    verdict: 'handed_back', errorCode: 'handed_back', errorMessage: message, error: { name: 'handed_back', message }, retryDelayMs: 5_000, counted: false, contentFailure: false,
+    attemptId: item.attemptId,
+    itemId: item.itemId,
+    jobId: item.jobId,
+    token: item.token,
+    costNanoUsd: 0,
+    mayBeBilled: false,
+    usage: null,
+    httpStatus: null,
+    requestId: null,
+    finishReason: null,
+    durationMs: 0,
+    prompt: null,
+    rawAnswer: null,
+    answerFrom: null,
+    verdict: 'handed_back',
+    errorCode: 'handed_back',
+    errorMessage: message,
+    error: { name: 'handed_back', message },
+    retryDelayMs: 5_000,
+    counted: false,
+    contentFailure: false,
     log: { level: 'warn', event: 'item_handed_back', message: `Item ${item.position}: ${message}` },
   };
 }

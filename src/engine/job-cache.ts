@@ -1,5 +1,4 @@
 import type { Price } from '#domain/pricing.ts';
-import type { Template } from '#domain/scaffolding.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { priceOf } from '#ledger/prices.ts';
 import { type JobConfiguration, readJobConfiguration } from '#ledger/read-jobs.ts';
@@ -36,8 +35,4 @@ export class JobCache {
     const configuration = await readJobConfiguration(this.#db, jobId);
     return { ...configuration, price: await priceOf(this.#db, localOrganizationId, configuration.model) };
   }
-}
-
-export function templateOf(job: RunnableJob, templateId: string): Template | undefined {
-  return job.scaffolding.templates[templateId];
 }

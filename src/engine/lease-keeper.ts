@@ -1,6 +1,6 @@
+import type { LeaseTiming } from '#engine/timing.ts';
 import { type Lease, leaseKey, renewLeases } from '#ledger/renew-leases.ts';
 import type { Database } from '#platform/database.ts';
-import type { LeaseTiming } from '#engine/timing.ts';
 
 interface Kept extends Lease {
   controller: AbortController;
@@ -9,7 +9,7 @@ interface Kept extends Lease {
 }
 
 /** Why a call was aborted. */
-export class JobCancelled extends Error {
+class JobCancelled extends Error {
   override readonly name = 'JobCancelled';
 }
 

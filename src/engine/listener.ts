@@ -25,7 +25,12 @@ export function listen(url: string, applicationName: string, onJob: (jobId: stri
   let retry: NodeJS.Timeout | null = null;
 
   const connect = async () => {
-    const fresh = new pg.Client({ connectionString: url, application_name: applicationName.slice(0, 63), keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: applicationName.slice(0, 63),
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
     client = fresh;
     fresh.on('error', () => lost(fresh));
     fresh.on('end', () => lost(fresh));

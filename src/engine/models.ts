@@ -31,7 +31,9 @@ export function modelsOf(config: Config): Models {
   };
   return {
     providerFor: (model) => providers.providerFor(model),
-    keys: Object.fromEntries(providerNames.filter((name) => able[name]).map((name) => [name, keyFingerprint(name, providerConfig)])),
+    keys: Object.fromEntries(
+      providerNames.filter((name) => able[name]).map((name) => [name, keyFingerprint(name, providerConfig)]),
+    ),
     async choose(named) {
       const model =
         named ??

@@ -43,7 +43,10 @@ export async function openStore(config: Config, options: OpenStoreOptions = {}):
   };
   const server = config.databaseUrl ? null : await step('Postgres', () => startOwn(config.dataFolder));
   const url = config.databaseUrl ?? server!.url;
-  const db = openDatabase(url, { connectionsMax: options.connectionsMax ?? 4, applicationName: options.applicationName });
+  const db = openDatabase(url, {
+    connectionsMax: options.connectionsMax ?? 4,
+    applicationName: options.applicationName,
+  });
   const close = async () => {
     await db.close();
     await server?.release();
@@ -62,11 +65,15 @@ export async function openStore(config: Config, options: OpenStoreOptions = {}):
 
 async function prepare(db: Database): Promise<void> {
   await migrate(db);
-  const [row] = await db.query<{ seeded: boolean }>('select exists (select from prompt_templates where organization_id = $1) as seeded', [localOrganizationId]);
+  const [row] = await db.query<{ seeded: boolean }>(
+    'select exists (select from prompt_templates where organization_id = $1) as seeded',
+    [localOrganizationId],
+  );
   if (row?.seeded) return;
   await db.transaction(async (connection) => {
     const seed = loadSeed();
-    for (const kind of Object.keys(seed) as ScaffoldingKind[]) await storeScaffolding(connection, localOrganizationId, kind, seed[kind] as never[], { replace: false });
+    for (const kind of Object.keys(seed) as ScaffoldingKind[])
+      await storeScaffolding(connection, localOrganizationId, kind, seed[kind] as never[], { replace: false });
     await storeShippedPrices(connection, loadPrices());
   });
 }

@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync, constants as zlib } from 'node:zlib';
+import { constants as zlib, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { readAnswer } from '#domain/answer/read-answer.ts';
 import type { AttemptError, ErrorReaction } from '#domain/attempt.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
@@ -47,8 +47,16 @@ async function attemptItem(run: ItemRun, startedMs: number): Promise<ItemOutcome
   const { item, job } = run;
   const subject = subjectOf(item, job);
   const template = job.scaffolding.templates[item.templateId];
-  if (!template) throw new ColloquyError('scaffolding_unknown', `Template ${item.templateId} is not stored with the job.`);
-  const prompt = buildPrompt({ ...subject, tier: item.tier, sourceText: item.sourceText, parameters: item.parameters, sharedParameters: job.sharedParameters, template });
+  if (!template)
+    throw new ColloquyError('scaffolding_unknown', `Template ${item.templateId} is not stored with the job.`);
+  const prompt = buildPrompt({
+    ...subject,
+    tier: item.tier,
+    sourceText: item.sourceText,
+    parameters: item.parameters,
+    sharedParameters: job.sharedParameters,
+    template,
+  });
   if (prompt.unresolved.length > 0) {
     const message = `No value for ${prompt.unresolved.map((name) => `{{${name}}}`).join(', ')}; no call was made.`;
     return unsuccessfulOutcome(run, contentFailure('placeholder_unresolved', 'fail', message, false), { startedMs });
@@ -64,7 +72,12 @@ async function attemptItem(run: ItemRun, startedMs: number): Promise<ItemOutcome
       signal: run.signal,
       subject: { ...subject, contentKey: item.contentKey, token: item.token },
     }));
-  const facts = { startedMs, call, promptText: late ? null : `${prompt.system}\n\n${prompt.user}`, answerFrom: late ? item.lateAttemptId : null };
+  const facts = {
+    startedMs,
+    call,
+    promptText: late ? null : `${prompt.system}\n\n${prompt.user}`,
+    answerFrom: late ? item.lateAttemptId : null,
+  };
   if (!call.ok) return unsuccessfulOutcome(run, call.error, facts);
   const read = readAnswer(call.text, call.finishReason, { leakTexts: [prompt.system, template.text] });
   if (!read.ok) return unsuccessfulOutcome(run, contentFailure(read.code, 'retry_content', read.message, true), facts);
@@ -76,7 +89,11 @@ async function attemptItem(run: ItemRun, startedMs: number): Promise<ItemOutcome
       conversation: storableJson(read.conversation),
       systemPrompt: subject.advisor?.systemPrompt || null,
       advisor: subject.advisor?.key ?? null,
-      log: { level: 'info', event: 'item_completed', message: completedMessage(run, read.conversation.turns.length, facts) },
+      log: {
+        level: 'info',
+        event: 'item_completed',
+        message: completedMessage(run, read.conversation.turns.length, facts),
+      },
     },
   };
 }
@@ -109,7 +126,10 @@ function unsuccessfulOutcome(run: ItemRun, failure: Failure, facts: Facts): Item
       log: {
         level: again ? 'warn' : 'error',
         event: again ? 'item_retried' : 'item_failed',
-        message: storable(`Item ${item.position}: ${failure.code}: ${message} ${again ? `Tried again in ${(decision.delayMs / 1_000).toFixed(1)} s.` : 'The item ends.'}`, 10_000),
+        message: storable(
+          `Item ${item.position}: ${failure.code}: ${message} ${again ? `Tried again in ${(decision.delayMs / 1_000).toFixed(1)} s.` : 'The item ends.'}`,
+          10_000,
+        ),
         data: { token: item.token, worker: undefined, durationMs: Math.round(performance.now() - facts.startedMs) },
       },
     },
@@ -139,7 +159,8 @@ function common(run: ItemRun, { call, promptText, startedMs, answerFrom }: Facts
 
 function completedMessage(run: ItemRun, turns: number, facts: Facts): string {
   const { item } = run;
-  if (facts.answerFrom) return `Item ${item.position}: ${turns} turns, from an answer that came late; no call was made.`;
+  if (facts.answerFrom)
+    return `Item ${item.position}: ${turns} turns, from an answer that came late; no call was made.`;
   const output = facts.call?.usage ? `, ${facts.call.usage.outputTokens} tokens out` : '';
   return `Item ${item.position}: ${turns} turns${output}, in ${((performance.now() - facts.startedMs) / 1_000).toFixed(1)} s.`;
 }
@@ -149,7 +170,11 @@ function subjectOf(item: ClaimedItem, job: RunnableJob) {
   const persona = personas[item.persona];
   const emotionalArc = emotionalArcs[item.emotionalArc];
   const topic = topics[item.topic];
-  if (!persona || !emotionalArc || !topic) throw new ColloquyError('scaffolding_unknown', `The scaffolding of item ${item.position} is not stored with the job.`);
+  if (!persona || !emotionalArc || !topic)
+    throw new ColloquyError(
+      'scaffolding_unknown',
+      `The scaffolding of item ${item.position} is not stored with the job.`,
+    );
   return { persona, emotionalArc, topic, advisor };
 }
 
@@ -167,13 +192,24 @@ async function lateAnswer(db: Database, attemptId: string): Promise<CallResult |
   };
 }
 
-function contentFailure(code: AttemptErrorCode, reaction: ErrorReaction, message: string, mayBeBilled: boolean): Failure {
+function contentFailure(
+  code: AttemptErrorCode,
+  reaction: ErrorReaction,
+  message: string,
+  mayBeBilled: boolean,
+): Failure {
   return { code, reaction, message, mayBeBilled, record: { name: code, message } };
 }
 
 function internalFailure(error: unknown): Failure {
   const { name, message } = error instanceof Error ? error : { name: typeof error, message: String(error) };
-  return { code: 'internal_error', reaction: 'fail', message: `${name}: ${message}`, mayBeBilled: true, record: { name, message } };
+  return {
+    code: 'internal_error',
+    reaction: 'fail',
+    message: `${name}: ${message}`,
+    mayBeBilled: true,
+    record: { name, message },
+  };
 }
 
 /** Level 1: on 4 kB of text, level 3 takes 1.6 times as long for 4 % less. */

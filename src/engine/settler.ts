@@ -22,7 +22,13 @@ export class Settler {
   #idle: (() => void)[] = [];
   #away = false;
 
-  constructor(db: Database, hooks: { onSettled: (settlement: Settlement, result: SettleResult) => void; onAway: (away: boolean, error: unknown) => void }) {
+  constructor(
+    db: Database,
+    hooks: {
+      onSettled: (settlement: Settlement, result: SettleResult) => void;
+      onAway: (away: boolean, error: unknown) => void;
+    },
+  ) {
     this.#db = db;
     this.#onSettled = hooks.onSettled;
     this.#onAway = hooks.onAway;
@@ -96,7 +102,14 @@ function unstorable(bad: Settlement, error: unknown): Settlement {
   const message = `The database could not store the result: ${error instanceof Error ? error.message : String(error)}`;
   const { attemptId, itemId, jobId, token, costNanoUsd, mayBeBilled, usage, durationMs } = bad;
   return {
-    attemptId, itemId, jobId, token, costNanoUsd, mayBeBilled, usage, durationMs,
+    attemptId,
+    itemId,
+    jobId,
+    token,
+    costNanoUsd,
+    mayBeBilled,
+    usage,
+    durationMs,
     httpStatus: bad.httpStatus,
     requestId: null,
     finishReason: null,

@@ -3,8 +3,8 @@ import { canonicalJson } from '#domain/canonical-json.ts';
 import { estimateJob, type JobEstimate } from '#domain/estimate.ts';
 import type { Locate } from '#domain/input-problems.ts';
 import type { InlineScaffolding } from '#domain/plan/read-plan.ts';
-import type { ResolvedJob } from '#domain/resolved-job.ts';
 import { resolveSubmission } from '#domain/resolve-submission.ts';
+import type { ResolvedJob } from '#domain/resolved-job.ts';
 import type { Submission } from '#domain/submission.ts';
 import { priceOf } from '#ledger/prices.ts';
 import { recentCalls } from '#ledger/recent-calls.ts';
@@ -39,10 +39,13 @@ export async function prepareSubmission(db: Database, input: SubmitInput): Promi
   const job = resolveSubmission(submission, await readScaffolding(db, organizationId), inline, { model, locate });
   const price = await priceOf(db, organizationId, job.model);
   const estimate = estimateJob(job, price, await recentCalls(db, organizationId, job.model));
-  const idempotency = idempotencyKey ? { key: idempotencyKey, requestHash: createHash('sha256').update(canonicalJson(submission)).digest('hex') } : undefined;
+  const idempotency = idempotencyKey
+    ? { key: idempotencyKey, requestHash: createHash('sha256').update(canonicalJson(submission)).digest('hex') }
+    : undefined;
   return {
     job,
     estimate,
-    store: () => submitJob(db, { organizationId, job, price, estimatedCostUsd: estimate.cost?.high ?? null, idempotency, by }),
+    store: () =>
+      submitJob(db, { organizationId, job, price, estimatedCostUsd: estimate.cost?.high ?? null, idempotency, by }),
   };
 }

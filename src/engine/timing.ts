@@ -12,5 +12,9 @@ export const leaseTiming: LeaseTiming = { leaseMs: 60_000, renewMs: 15_000, poll
 
 /** The same proportions for another lease. */
 export function timingOf(leaseMs: number): LeaseTiming {
-  return { leaseMs, renewMs: Math.max(20, leaseMs / 4), pollMs: Math.min(leaseTiming.pollMs, Math.max(20, leaseMs / 4)) };
+  return {
+    leaseMs,
+    renewMs: Math.max(20, leaseMs / 4),
+    pollMs: Math.min(leaseTiming.pollMs, Math.max(20, leaseMs / 4)),
+  };
 }

@@ -36,7 +36,11 @@ export function workerName(): string {
  * Works until the budget is used or the signal says stop: a drain, kept awake by notifications, with a heartbeat and the fleet's duties beside it. After the signal no
  * new item is claimed, and what is in flight is finished.
  */
-export async function runWorker(options: WorkerOptions, scope: DrainScope = { jobId: null }, budget: DrainBudget = {}): Promise<{ claimed: number }> {
+export async function runWorker(
+  options: WorkerOptions,
+  scope: DrainScope = { jobId: null },
+  budget: DrainBudget = {},
+): Promise<{ claimed: number }> {
   const { db, name } = options;
   const stop = new AbortController();
   const signal = budget.signal ? AbortSignal.any([budget.signal, stop.signal]) : stop.signal;
@@ -78,7 +82,12 @@ export async function runWorker(options: WorkerOptions, scope: DrainScope = { jo
 async function repeat(ms: number, act: () => Promise<unknown>): Promise<() => Promise<void>> {
   let running = act().catch(() => {});
   const timer = setInterval(() => {
-    running = running.then(() => act().then(() => {}, () => {}));
+    running = running.then(() =>
+      act().then(
+        () => {},
+        () => {},
+      ),
+    );
   }, ms);
   await running;
   return async () => {

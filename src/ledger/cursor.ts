@@ -13,7 +13,7 @@ export interface PageRequest {
 }
 
 /** The values of the last row's sort columns, as one opaque word. */
-export function encodeCursor(values: (string | number)[]): string {
+function encodeCursor(values: (string | number)[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
@@ -22,16 +22,31 @@ export function decodeCursor(cursor: string | null | undefined, length: number):
   if (!cursor) return null;
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(values) && values.length === length && values.every((each) => typeof each === 'string' || typeof each === 'number')) return values;
+    if (
+      Array.isArray(values) &&
+      values.length === length &&
+      values.every((each) => typeof each === 'string' || typeof each === 'number')
+    )
+      return values;
   } catch {
     // judged below
   }
-  throw new ColloquyError('invalid_input', 'The cursor is not one that this list gave.', { problems: [{ path: 'cursor', message: 'is not a cursor' }] });
+  throw new ColloquyError('invalid_input', 'The cursor is not one that this list gave.', {
+    problems: [{ path: 'cursor', message: 'is not a cursor' }],
+  });
 }
 
 /** Cuts a page out of up to `limit + 1` rows. */
-export function pageOf<Row, Item>(rows: Row[], limit: number, toItem: (row: Row) => Item, cursorOf: (row: Row) => (string | number)[]): Page<Item> {
+export function pageOf<Row, Item>(
+  rows: Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  cursorOf: (row: Row) => (string | number)[],
+): Page<Item> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { items: shown.map(toItem), nextCursor: rows.length > limit && last !== undefined ? encodeCursor(cursorOf(last)) : null };
+  return {
+    items: shown.map(toItem),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(cursorOf(last)) : null,
+  };
 }

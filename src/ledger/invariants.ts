@@ -1,7 +1,7 @@
 import type { Queryable } from '#platform/database.ts';
 
 /** What must hold at every commit. Each query answers the rows that break it, with `subject` and `detail`; none is right. `$1` is a job's id or null for all. */
-export const invariants: { name: string; promise: string; sql: string }[] = [
+const invariants: { name: string; promise: string; sql: string }[] = [
   {
     name: 'item_counters',
     promise: 'A job’s counters say what its items say.',

@@ -22,7 +22,14 @@ export function lastItemEndsSql(ended: string): string {
  * How an act that ends items changes its job, as SQL for the `set` list of `update batch_jobs j`. One place, so that a settle, a reap, a sweep and a cancel agree on
  * when a job ends and as what. `clock.now` must be in scope.
  */
-export function itemsEndedSql({ ended, succeeded, skipped, stops = 'false', pauses = { when: 'false', reason: 'null' }, otherwise = 'j.status' }: EndingItems): string {
+export function itemsEndedSql({
+  ended,
+  succeeded,
+  skipped,
+  stops = 'false',
+  pauses = { when: 'false', reason: 'null' },
+  otherwise = 'j.status',
+}: EndingItems): string {
   const lastEnds = lastItemEndsSql(ended);
   const jobEnds = `(${lastEnds} or ${stops})`;
   return `

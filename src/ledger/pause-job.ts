@@ -7,7 +7,12 @@ import type { Database } from '#platform/database.ts';
  * Pauses a job: nothing more is claimed from its commit on; calls in flight settle.
  * @throws ColloquyError `not_found`, `conflict` when the job is paused already or has ended
  */
-export async function pauseJob(db: Database, jobId: string, by: string | null = null, reason: string | null = null): Promise<void> {
+export async function pauseJob(
+  db: Database,
+  jobId: string,
+  by: string | null = null,
+  reason: string | null = null,
+): Promise<void> {
   await change(
     db,
     jobId,

@@ -3,7 +3,12 @@ import type { Price } from '#domain/pricing.ts';
 import type { Queryable } from '#platform/database.ts';
 
 /** The rehearsal model costs nothing; that is known, not assumed. */
-const free: Price = { inputUsdPerMillion: 0, cachedInputUsdPerMillion: 0, cacheWriteUsdPerMillion: 0, outputUsdPerMillion: 0 };
+const free: Price = {
+  inputUsdPerMillion: 0,
+  cachedInputUsdPerMillion: 0,
+  cacheWriteUsdPerMillion: 0,
+  outputUsdPerMillion: 0,
+};
 
 /**
  * The price of a model today: an organisation's own before everybody's, an exact name before a prefix, the latest date that is not in the future.

@@ -32,7 +32,11 @@ const columns = `
 const rowsPerRead = 200;
 
 /** All completed conversations of a job in the plan's order, each once. Read by key in short statements, so a large export holds no snapshot. */
-export async function* streamConversations(db: Queryable, organizationId: string, jobId: string): AsyncGenerator<ConversationRow> {
+export async function* streamConversations(
+  db: Queryable,
+  organizationId: string,
+  jobId: string,
+): AsyncGenerator<ConversationRow> {
   await jobOr404(db, organizationId, jobId);
   for (let after = 0; ; ) {
     const rows = await db.query<ConversationRow>(
@@ -48,7 +52,11 @@ export async function* streamConversations(db: Queryable, organizationId: string
 }
 
 /** @throws ColloquyError `not_found` */
-export async function readConversation(db: Queryable, organizationId: string, conversationId: string): Promise<ConversationRow> {
+export async function readConversation(
+  db: Queryable,
+  organizationId: string,
+  conversationId: string,
+): Promise<ConversationRow> {
   const [row] = await db.query<ConversationRow>(
     `select ${columns} from conversations c join batch_items i on i.id = c.batch_item_id where c.organization_id = $1 and c.id = $2`,
     [organizationId, uuidOr404(conversationId)],
@@ -58,7 +66,10 @@ export async function readConversation(db: Queryable, organizationId: string, co
 }
 
 /** The raw answer of an attempt, compressed as it was stored. */
-export async function readRawAnswer(db: Queryable, attemptId: string): Promise<{ rawAnswer: Buffer | null; finishReason: string | null } | null> {
+export async function readRawAnswer(
+  db: Queryable,
+  attemptId: string,
+): Promise<{ rawAnswer: Buffer | null; finishReason: string | null } | null> {
   const [row] = await db.query<{ rawAnswer: Buffer | null; finishReason: string | null }>(
     'select raw_answer as "rawAnswer", finish_reason as "finishReason" from batch_attempts where id = $1',
     [attemptId],

@@ -87,7 +87,13 @@ export interface ItemFilter {
 }
 
 /** A job's items in the plan's order. */
-export async function listItems(db: Queryable, organizationId: string, jobId: string, filter: ItemFilter = {}, page: PageRequest = {}): Promise<Page<ItemView>> {
+export async function listItems(
+  db: Queryable,
+  organizationId: string,
+  jobId: string,
+  filter: ItemFilter = {},
+  page: PageRequest = {},
+): Promise<Page<ItemView>> {
   const limit = page.limit ?? 50;
   const after = decodeCursor(page.cursor, 1);
   await jobOr404(db, organizationId, jobId);
@@ -100,13 +106,24 @@ export async function listItems(db: Queryable, organizationId: string, jobId: st
      where ($3::text is null or status = $3) and ($4::text is null or error_code = $4)
      order by position
      limit $5`,
-    [jobId, Math.max(filter.fromPosition ?? 1, Number(after?.[0] ?? 0) + 1), filter.status ?? null, filter.errorCode ?? null, limit + 1],
+    [
+      jobId,
+      Math.max(filter.fromPosition ?? 1, Number(after?.[0] ?? 0) + 1),
+      filter.status ?? null,
+      filter.errorCode ?? null,
+      limit + 1,
+    ],
   );
   return pageOf(rows, limit, toItem, (row) => [row.position]);
 }
 
 /** One item with every attempt, the newest last. @throws ColloquyError `not_found` */
-export async function readItem(db: Queryable, organizationId: string, jobId: string, itemId: string): Promise<ItemView & { attempts: AttemptView[] }> {
+export async function readItem(
+  db: Queryable,
+  organizationId: string,
+  jobId: string,
+  itemId: string,
+): Promise<ItemView & { attempts: AttemptView[] }> {
   await jobOr404(db, organizationId, jobId);
   const [row] = await db.query<ItemRow>(
     `select ${columns} from batch_items i join batch_jobs j on j.id = i.batch_job_id where i.batch_job_id = $1 and i.id = $2`,
@@ -125,7 +142,10 @@ export async function readItem(db: Queryable, organizationId: string, jobId: str
 }
 
 /** How often each error code ended an item of the job, most frequent first. */
-export async function countErrors(db: Queryable, jobId: string): Promise<{ code: string; count: number; example: string | null }[]> {
+export async function countErrors(
+  db: Queryable,
+  jobId: string,
+): Promise<{ code: string; count: number; example: string | null }[]> {
   return db.query(
     `select error_code as code, count(*)::integer as count, min(error_message) as example
      from batch_items where batch_job_id = $1 and status = 'failed' group by error_code order by count(*) desc, error_code`,
@@ -134,7 +154,10 @@ export async function countErrors(db: Queryable, jobId: string): Promise<{ code:
 }
 
 export async function jobOr404(db: Queryable, organizationId: string, jobId: string): Promise<void> {
-  const [row] = await db.query('select from batch_jobs where organization_id = $1 and id = $2', [organizationId, uuidOr404(jobId)]);
+  const [row] = await db.query('select from batch_jobs where organization_id = $1 and id = $2', [
+    organizationId,
+    uuidOr404(jobId),
+  ]);
   if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
 }
 

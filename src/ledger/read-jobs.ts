@@ -19,9 +19,25 @@ export interface JobView {
   errorHandling: ErrorHandling;
   concurrentProcessing: number | 'auto';
   createdBy: string | null;
-  counts: { total: number; queued: number; inFlight: number; completed: number; successful: number; failed: number; skipped: number };
+  counts: {
+    total: number;
+    queued: number;
+    inFlight: number;
+    completed: number;
+    successful: number;
+    failed: number;
+    skipped: number;
+  };
   progressPercentage: number;
-  spend: { actual: number; reserved: number; unknown: number; estimated: number | null; budget: number | null; currency: 'USD'; priceKnown: boolean };
+  spend: {
+    actual: number;
+    reserved: number;
+    unknown: number;
+    estimated: number | null;
+    budget: number | null;
+    currency: 'USD';
+    priceKnown: boolean;
+  };
   /** Seconds until the end at the pace so far, or null where there is none yet. */
   etaSeconds: number | null;
   logSeq: number;
@@ -117,7 +133,12 @@ export interface JobFilter {
 }
 
 /** Jobs, newest first. */
-export async function listJobs(db: Queryable, organizationId: string, filter: JobFilter = {}, page: PageRequest = {}): Promise<Page<JobView>> {
+export async function listJobs(
+  db: Queryable,
+  organizationId: string,
+  filter: JobFilter = {},
+  page: PageRequest = {},
+): Promise<Page<JobView>> {
   const limit = page.limit ?? 50;
   const after = decodeCursor(page.cursor, 2);
   const rows = await db.query<JobRow>(
@@ -128,13 +149,25 @@ export async function listJobs(db: Queryable, organizationId: string, filter: Jo
        and ($5::timestamptz is null or (j.created_at, j.id) < ($5, $6::uuid))
      order by j.created_at desc, j.id desc
      limit $7`,
-    [organizationId, filter.status ?? null, filter.model ?? null, filter.search?.replace(/[\\%_]/g, '\\$&') ?? null, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
+    [
+      organizationId,
+      filter.status ?? null,
+      filter.model ?? null,
+      filter.search?.replace(/[\\%_]/g, '\\$&') ?? null,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      limit + 1,
+    ],
   );
   return pageOf(rows, limit, toView, (row) => [row.created_at_exact, row.id]);
 }
 
 /** The newest job of a submission that was made before, so that running a plan again continues it. */
-export async function findBySubmission(db: Queryable, organizationId: string, submissionHash: string): Promise<{ id: string; status: JobStatus } | null> {
+export async function findBySubmission(
+  db: Queryable,
+  organizationId: string,
+  submissionHash: string,
+): Promise<{ id: string; status: JobStatus } | null> {
   const [row] = await db.query<{ id: string; status: JobStatus }>(
     `select id, status from batch_jobs where organization_id = $1 and submission_hash = $2 and draft_expires_at is null order by created_at desc limit 1`,
     [organizationId, submissionHash],
@@ -143,7 +176,11 @@ export async function findBySubmission(db: Queryable, organizationId: string, su
 }
 
 /** Unfinished jobs of this name, newest first: a changed plan leaves one behind. */
-export async function findUnfinishedByName(db: Queryable, organizationId: string, name: string): Promise<{ id: string; status: JobStatus }[]> {
+export async function findUnfinishedByName(
+  db: Queryable,
+  organizationId: string,
+  name: string,
+): Promise<{ id: string; status: JobStatus }[]> {
   return db.query(
     `select id, status from batch_jobs
      where organization_id = $1 and name = $2 and status in ('queued', 'processing', 'paused') and draft_expires_at is null
@@ -174,7 +211,10 @@ export async function readJobConfiguration(db: Queryable, jobId: string): Promis
     shared_parameters: Record<string, unknown>;
     max_attempts: number;
     item_timeout_seconds: number;
-  }>('select id, model, provider, configuration, shared_parameters, max_attempts, item_timeout_seconds from batch_jobs where id = $1', [jobId]);
+  }>(
+    'select id, model, provider, configuration, shared_parameters, max_attempts, item_timeout_seconds from batch_jobs where id = $1',
+    [jobId],
+  );
   if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
   return {
     id: row.id,
@@ -188,7 +228,7 @@ export async function readJobConfiguration(db: Queryable, jobId: string): Promis
   };
 }
 
-export function toView(row: JobRow): JobView {
+function toView(row: JobRow): JobView {
   // What a cancel or a stop will end counts as ended from its first commit on.
   const toSweep = row.sweep_code === null ? 0 : row.total_items - row.completed_items - row.in_flight;
   const completed = row.completed_items + toSweep;

@@ -26,7 +26,13 @@ export interface LogFilter {
 }
 
 /** A job's log, oldest first. */
-export async function listLogs(db: Queryable, organizationId: string, jobId: string, filter: LogFilter = {}, page: PageRequest = {}): Promise<Page<LogLine>> {
+export async function listLogs(
+  db: Queryable,
+  organizationId: string,
+  jobId: string,
+  filter: LogFilter = {},
+  page: PageRequest = {},
+): Promise<Page<LogLine>> {
   const limit = page.limit ?? 50;
   const after = Number(decodeCursor(page.cursor, 1)?.[0] ?? filter.after ?? 0);
   await jobOr404(db, organizationId, jobId);

@@ -8,5 +8,8 @@ export async function refuseTransition(db: Queryable, jobId: string, command: Jo
   const [job] = await db.query<{ status: JobStatus }>('select status from batch_jobs where id = $1', [jobId]);
   if (!job) return new ColloquyError('not_found', `There is no job ${jobId}.`);
   const transition = jobTransition(job.status, command);
-  return new ColloquyError('conflict', `The job is ${job.status}. ${transition.ok ? 'It changed meanwhile; try again.' : transition.reason}`);
+  return new ColloquyError(
+    'conflict',
+    `The job is ${job.status}. ${transition.ok ? 'It changed meanwhile; try again.' : transition.reason}`,
+  );
 }

@@ -38,6 +38,10 @@ export const leaseKey = (lease: Lease) => `${lease.itemId} ${lease.token}`;
 /** Renews all leases of a process in one statement; tells for each, by its key, what became of it. An item that was deleted counts as cancelled. */
 export async function renewLeases(db: Queryable, leases: Lease[], leaseMs: number): Promise<Map<string, Renewal>> {
   if (leases.length === 0) return new Map();
-  const rows = await db.query<{ id: string; token: number; renewal: Renewal }>(sql, [leases.map((each) => each.itemId), leases.map((each) => each.token), leaseMs]);
+  const rows = await db.query<{ id: string; token: number; renewal: Renewal }>(sql, [
+    leases.map((each) => each.itemId),
+    leases.map((each) => each.token),
+    leaseMs,
+  ]);
   return new Map(rows.map((row) => [leaseKey({ itemId: row.id, token: row.token }), row.renewal]));
 }

@@ -87,7 +87,13 @@ export async function retryItems(db: Database, jobId: string, filter: RetryFilte
 
 async function refusal(db: Database, jobId: string, possible: boolean): Promise<ColloquyError> {
   if (possible) return new ColloquyError('conflict', 'No failed item matches, so there is nothing to retry.');
-  const [job] = await db.query<{ status: string }>('select status from batch_jobs where id = $1 and sweep_code is not null', [jobId]);
-  if (job) return new ColloquyError('conflict', `The job is ${job.status}, and calls of it are still in flight.`, { next: 'Try again when they have ended.' });
+  const [job] = await db.query<{ status: string }>(
+    'select status from batch_jobs where id = $1 and sweep_code is not null',
+    [jobId],
+  );
+  if (job)
+    return new ColloquyError('conflict', `The job is ${job.status}, and calls of it are still in flight.`, {
+      next: 'Try again when they have ended.',
+    });
   return refuseTransition(db, jobId, 'retry');
 }

@@ -13,30 +13,67 @@ export const scaffoldingKinds = {
   advisors: {
     table: 'advisors',
     key: 'key',
-    fields: { key: 'text', name: 'text', expertise: 'text', principles: 'json', style: 'text', avoid: 'json', systemPrompt: 'text' },
+    fields: {
+      key: 'text',
+      name: 'text',
+      expertise: 'text',
+      principles: 'json',
+      style: 'text',
+      avoid: 'json',
+      systemPrompt: 'text',
+    },
   },
   personas: {
     table: 'personas',
     key: 'key',
     fields: {
-      key: 'text', name: 'text', archetype: 'text', background: 'text', communicationStyle: 'text', emotionalBaseline: 'text', typicalQuestions: 'json',
-      languagePatterns: 'json', demographics: 'json',
+      key: 'text',
+      name: 'text',
+      archetype: 'text',
+      background: 'text',
+      communicationStyle: 'text',
+      emotionalBaseline: 'text',
+      typicalQuestions: 'json',
+      languagePatterns: 'json',
+      demographics: 'json',
     },
   },
   emotionalArcs: {
     table: 'emotional_arcs',
     key: 'key',
     fields: {
-      key: 'text', name: 'text', startingEmotion: 'text', startingIntensityMin: 'number', startingIntensityMax: 'number', endingEmotion: 'text',
-      endingIntensityMin: 'number', endingIntensityMax: 'number', strategy: 'text', keyPrinciples: 'json', responseTechniques: 'json', avoidTactics: 'json',
-      turnsMin: 'number', turnsMax: 'number', complexity: 'number', category: 'text', suitablePersonas: 'json', suitableTopics: 'json',
+      key: 'text',
+      name: 'text',
+      startingEmotion: 'text',
+      startingIntensityMin: 'number',
+      startingIntensityMax: 'number',
+      endingEmotion: 'text',
+      endingIntensityMin: 'number',
+      endingIntensityMax: 'number',
+      strategy: 'text',
+      keyPrinciples: 'json',
+      responseTechniques: 'json',
+      avoidTactics: 'json',
+      turnsMin: 'number',
+      turnsMax: 'number',
+      complexity: 'number',
+      category: 'text',
+      suitablePersonas: 'json',
+      suitableTopics: 'json',
     },
   },
   topics: {
     table: 'training_topics',
     key: 'key',
     fields: {
-      key: 'text', name: 'text', category: 'text', description: 'text', complexity: 'text', exampleQuestions: 'json', keyConcepts: 'json', suitablePersonas: 'json',
+      key: 'text',
+      name: 'text',
+      category: 'text',
+      description: 'text',
+      complexity: 'text',
+      exampleQuestions: 'json',
+      keyConcepts: 'json',
+      suitablePersonas: 'json',
       suitableEmotionalArcs: 'json',
     },
   },
@@ -44,7 +81,14 @@ export const scaffoldingKinds = {
     table: 'prompt_templates',
     key: 'name',
     fields: {
-      name: 'text', tier: 'text', emotionalArc: 'text', text: 'text', rating: 'number', suitablePersonas: 'json', suitableTopics: 'json', qualityThreshold: 'number',
+      name: 'text',
+      tier: 'text',
+      emotionalArc: 'text',
+      text: 'text',
+      rating: 'number',
+      suitablePersonas: 'json',
+      suitableTopics: 'json',
+      qualityThreshold: 'number',
     },
   },
 } as const satisfies Record<string, Kind>;
@@ -62,14 +106,23 @@ export interface ScaffoldingRows {
 const columnOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Rows of one kind by their key, the inactive ones too. Fields that say nothing are left out. */
-export async function listScaffolding<K extends ScaffoldingKind>(db: Queryable, organizationId: string, kind: K): Promise<Stored<ScaffoldingRows[K]>[]> {
+export async function listScaffolding<K extends ScaffoldingKind>(
+  db: Queryable,
+  organizationId: string,
+  kind: K,
+): Promise<Stored<ScaffoldingRows[K]>[]> {
   const { table, key, fields } = scaffoldingKinds[kind];
   const columns = Object.keys(fields).map((field) => `${columnOf(field)} as "${field}"`);
   const rows = await db.query<Record<string, unknown>>(
     `select id, version, active, ${columns.join(', ')} from ${table} where organization_id = $1 order by ${key}`,
     [organizationId],
   );
-  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => !saysNothing(value))) as unknown as Stored<ScaffoldingRows[K]>);
+  return rows.map(
+    (row) =>
+      Object.fromEntries(Object.entries(row).filter(([, value]) => !saysNothing(value))) as unknown as Stored<
+        ScaffoldingRows[K]
+      >,
+  );
 }
 
 function saysNothing(value: unknown): boolean {
@@ -109,7 +162,10 @@ export async function storeScaffolding<K extends ScaffoldingKind>(
   const values = rows.map((row) => ({
     id: row.id ?? null,
     ...Object.fromEntries(
-      names.map((name) => [columnOf(name), (row as Record<string, unknown>)[name] ?? defaults[name] ?? (types[name] === 'json' ? [] : null)]),
+      names.map((name) => [
+        columnOf(name),
+        (row as Record<string, unknown>)[name] ?? defaults[name] ?? (types[name] === 'json' ? [] : null),
+      ]),
     ),
   }));
   const changed = columns.filter((column) => column !== key);

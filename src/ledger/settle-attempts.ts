@@ -53,7 +53,7 @@ export type Settlement = CompletedSettlement | UnsuccessfulSettlement;
 export type SettleResult = 'settled' | 'late' | 'repeated';
 
 /** So many first items ending with one and the same code, and none succeeding, pause the job. */
-export const alikeFailuresMax = 10;
+const alikeFailuresMax = 10;
 
 const alike = `(j.status = 'processing' and j.error_handling = 'continue' and j.successful_items + tally.succeeded = 0
   and j.failed_items + tally.failed >= ${alikeFailuresMax} and j.completed_items + tally.ended < j.total_items and tally.failed > 0

@@ -24,7 +24,10 @@ const itemsPerInsert = 5_000;
 export async function submitJob(db: Database, request: SubmitRequest): Promise<{ jobId: string; existed: boolean }> {
   const { job, price } = request;
   if (job.budgetUsd !== null && !price) {
-    throw new ColloquyError('price_unknown', `There is a budget of $${job.budgetUsd}, but the price of ${job.model} is not known.`);
+    throw new ColloquyError(
+      'price_unknown',
+      `There is a budget of $${job.budgetUsd}, but the price of ${job.model} is not known.`,
+    );
   }
   const result = await db.transaction(async (connection) => {
     const existing = await findByKey(connection, request);
@@ -48,9 +51,14 @@ export async function submitJob(db: Database, request: SubmitRequest): Promise<{
   return result;
 }
 
-async function findByKey(connection: Queryable, { organizationId, idempotency }: SubmitRequest): Promise<string | null> {
+async function findByKey(
+  connection: Queryable,
+  { organizationId, idempotency }: SubmitRequest,
+): Promise<string | null> {
   if (!idempotency) return null;
-  await connection.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`${organizationId} ${idempotency.key}`]);
+  await connection.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [
+    `${organizationId} ${idempotency.key}`,
+  ]);
   // A key lives for a day, and as long as its job is unfinished.
   await connection.query(
     `delete from idempotency_keys k using batch_jobs j
@@ -65,7 +73,10 @@ async function findByKey(connection: Queryable, { organizationId, idempotency }:
   return row?.batch_job_id ?? null;
 }
 
-async function insertJob(connection: Queryable, { organizationId, job, price, estimatedCostUsd, by }: SubmitRequest): Promise<string> {
+async function insertJob(
+  connection: Queryable,
+  { organizationId, job, price, estimatedCostUsd, by }: SubmitRequest,
+): Promise<string> {
   const largest = job.items.reduce((most, item) => Math.max(most, item.inputTokensEstimate), 0);
   const [row] = await connection.query<{ id: string }>(
     `insert into batch_jobs (organization_id, name, description, configuration, model, tier, priority, error_handling, concurrent_processing, shared_parameters, mode,
@@ -101,12 +112,21 @@ async function insertJob(connection: Queryable, { organizationId, job, price, es
   const jobId = row!.id;
   await connection.query(
     `insert into batch_job_logs (batch_job_id, seq, at, level, event, message, data) values ($1, 1, colloquy_now(), 'info', 'job_submitted', $2, $3)`,
-    [jobId, `Submitted${by ? ` by ${by}` : ''}: ${job.items.length} conversations with ${job.model}.`, JSON.stringify({ warnings: job.warnings.slice(0, 20) })],
+    [
+      jobId,
+      `Submitted${by ? ` by ${by}` : ''}: ${job.items.length} conversations with ${job.model}.`,
+      JSON.stringify({ warnings: job.warnings.slice(0, 20) }),
+    ],
   );
   return jobId;
 }
 
-async function insertItems(connection: Queryable, jobId: string, items: ResolvedItem[], reservation: (item: ResolvedItem) => number | null): Promise<void> {
+async function insertItems(
+  connection: Queryable,
+  jobId: string,
+  items: ResolvedItem[],
+  reservation: (item: ResolvedItem) => number | null,
+): Promise<void> {
   const column = <Value>(read: (item: ResolvedItem) => Value) => items.map(read);
   await connection.query(
     `insert into batch_items (batch_job_id, position, content_key, persona, emotional_arc, topic, tier, template_id, template_version, repeat, parameters, source_text,

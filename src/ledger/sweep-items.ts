@@ -53,6 +53,8 @@ export async function sweepJob(db: Database, jobId: string): Promise<boolean> {
 
 /** One slice for whichever job has the oldest large act unfinished; every driver does this in passing. */
 export async function sweepAny(db: Database): Promise<boolean> {
-  const [job] = await db.query<{ id: string }>('select id from batch_jobs where sweep_code is not null order by id limit 1');
+  const [job] = await db.query<{ id: string }>(
+    'select id from batch_jobs where sweep_code is not null order by id limit 1',
+  );
   return job ? sweepJob(db, job.id) : false;
 }

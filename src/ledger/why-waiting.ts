@@ -27,11 +27,18 @@ export async function whyWaiting(db: Queryable, job: JobRow): Promise<{ workers:
     [job.id, job.provider, job.model.slice(job.provider.length + 1), workerGoneMs],
   );
   const workers = facts?.workers ?? [];
-  return { workers: workers.filter((each) => each.able).map((each) => each.name), waiting: facts ? reason(job, facts) : null };
+  return {
+    workers: workers.filter((each) => each.able).map((each) => each.name),
+    waiting: facts ? reason(job, facts) : null,
+  };
 }
 
 function reason(job: JobRow, facts: Facts): Waiting | null {
-  const because = (code: WaitingCode, detail: string = waitingCodes[code].text, until: Date | string | null = null): Waiting => ({
+  const because = (
+    code: WaitingCode,
+    detail: string = waitingCodes[code].text,
+    until: Date | string | null = null,
+  ): Waiting => ({
     code,
     detail: `${detail} ${waitingCodes[code].next}`.replaceAll(' ID', ` ${job.id}`),
     until: until === null ? null : new Date(until).toISOString(),
@@ -39,16 +46,27 @@ function reason(job: JobRow, facts: Facts): Waiting | null {
   });
   if (job.draft_expires_at) return because('draft', undefined, job.draft_expires_at);
   if (job.status === 'paused') {
-    return because('paused', `Paused by ${job.paused_by ?? 'someone'}${job.pause_reason ? `: ${job.pause_reason}` : ''}.`.replace(/\.\.$/, '.'));
+    return because(
+      'paused',
+      `Paused by ${job.paused_by ?? 'someone'}${job.pause_reason ? `: ${job.pause_reason}` : ''}.`.replace(
+        /\.\.$/,
+        '.',
+      ),
+    );
   }
-  if (facts.block) return because(facts.block.blocked_code, facts.block.blocked_detail ?? undefined, facts.block.blocked_until);
+  if (facts.block)
+    return because(facts.block.blocked_code, facts.block.blocked_detail ?? undefined, facts.block.blocked_until);
   if (job.in_flight > 0) return null;
   const used = job.actual_cost + job.reserved_cost + job.unknown_cost;
   if (job.budget !== null && used + (job.reservation_max ?? 0) > job.budget) {
-    return because(job.reserved_cost > 0 ? 'budget_held' : 'budget_reached', `$${used.toFixed(4)} of $${job.budget} are spent or held.`);
+    return because(
+      job.reserved_cost > 0 ? 'budget_held' : 'budget_reached',
+      `$${used.toFixed(4)} of $${job.budget} are spent or held.`,
+    );
   }
   if (facts.workers.length === 0) return because('no_driver');
   if (!facts.workers.some((each) => each.able)) return because('key_missing', `No worker has a key for ${job.model}.`);
-  if (!facts.fresh && facts.next_due && new Date(facts.next_due) > job.now) return because('retry_due', undefined, facts.next_due);
+  if (!facts.fresh && facts.next_due && new Date(facts.next_due) > job.now)
+    return because('retry_due', undefined, facts.next_due);
   return because('others_before');
 }

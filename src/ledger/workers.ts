@@ -26,7 +26,16 @@ export async function reportWorker(db: Queryable, worker: WorkerReport): Promise
      select $1, $2, $3, $4, $5, $6, $7, $8, now, now from colloquy_now() as now
      on conflict (name) do update set concurrency = excluded.concurrency, in_flight = excluded.in_flight, providers = excluded.providers, heartbeat_at = excluded.heartbeat_at
      returning draining`,
-    [worker.name, worker.host, worker.pid, worker.version, worker.kind, worker.concurrency, worker.inFlight, JSON.stringify(worker.providers)],
+    [
+      worker.name,
+      worker.host,
+      worker.pid,
+      worker.version,
+      worker.kind,
+      worker.concurrency,
+      worker.inFlight,
+      JSON.stringify(worker.providers),
+    ],
   );
   return { draining: row?.draining ?? false };
 }

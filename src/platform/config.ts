@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 
-const url = (protocols: string[]) => z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be an address starting with ${protocols.map((each) => `${each}://`).join(' or ')}` });
+const url = (protocols: string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `must be an address starting with ${protocols.map((each) => `${each}://`).join(' or ')}`,
+  });
 const secret = z.string().trim().min(8, 'is too short to be a key');
 
 const schema = z.object({
@@ -11,7 +15,13 @@ const schema = z.object({
   ANTHROPIC_API_KEY: secret.optional(),
   OPENAI_API_KEY: secret.optional(),
   OPENAI_BASE_URL: url(['http', 'https']).optional(),
-  COLLOQUY_MODEL: z.string().regex(/^(anthropic|openai|local|rehearsal):.+$/, 'must be provider:model, such as anthropic:…, openai:…, local:… or rehearsal:default').optional(),
+  COLLOQUY_MODEL: z
+    .string()
+    .regex(
+      /^(anthropic|openai|local|rehearsal):.+$/,
+      'must be provider:model, such as anthropic:…, openai:…, local:… or rehearsal:default',
+    )
+    .optional(),
   COLLOQUY_URL: url(['http', 'https']).optional(),
   CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
   COLLOQUY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -41,14 +51,26 @@ export interface Config {
  * @throws ColloquyError `configuration_invalid` naming each wrong variable and what it should be; never its value
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-    throw new ColloquyError('configuration_invalid', `The environment is not right: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}.`, { problems });
+    throw new ColloquyError(
+      'configuration_invalid',
+      `The environment is not right: ${problems.map(({ path, message }) => `${path} ${message}`).join('; ')}.`,
+      { problems },
+    );
   }
   const values = parsed.data;
-  const secrets = [values.ANTHROPIC_API_KEY, values.OPENAI_API_KEY, values.CRON_SECRET, values.COLLOQUY_SECRET, passwordOf(values.DATABASE_URL)];
+  const secrets = [
+    values.ANTHROPIC_API_KEY,
+    values.OPENAI_API_KEY,
+    values.CRON_SECRET,
+    values.COLLOQUY_SECRET,
+    passwordOf(values.DATABASE_URL),
+  ];
   return {
     databaseUrl: values.DATABASE_URL ?? null,
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? null,

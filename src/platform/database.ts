@@ -24,7 +24,10 @@ types.setTypeParser(pg.types.builtins.NUMERIC, Number);
  * Opens a pool. No statement is prepared by name and no session state is kept, so it works behind a transaction pooler.
  * @param connectionsMax how many connections at most
  */
-export function openDatabase(url: string, options: { connectionsMax?: number; applicationName?: string } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { connectionsMax?: number; applicationName?: string } = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connectionsMax ?? 4,
@@ -73,14 +76,43 @@ async function inTransaction<Result>(pool: pg.Pool, act: (connection: Queryable)
 /** Whether the error says that the database is away (and not that the statement was wrong): then nothing is lost by waiting. */
 export function isDatabaseAway(error: unknown): boolean {
   const codes = new Set<unknown>([
-    'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
     // crash or admin shutdown, cannot connect now, connection failures, too many connections, disk full, out of memory
-    '57P01', '57P02', '57P03', '08000', '08001', '08003', '08004', '08006', '53100', '53200', '53300', '53400', '58030', '25006',
+    '57P01',
+    '57P02',
+    '57P03',
+    '08000',
+    '08001',
+    '08003',
+    '08004',
+    '08006',
+    '53100',
+    '53200',
+    '53300',
+    '53400',
+    '58030',
+    '25006',
   ]);
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause as unknown, depth++) {
+  for (
+    let current = error, depth = 0;
+    current instanceof Error && depth < 5;
+    current = current.cause as unknown, depth++
+  ) {
     if (codes.has((current as { code?: unknown }).code)) return true;
     if (current instanceof AggregateError && current.errors.some((part) => isDatabaseAway(part))) return true;
-    if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(current.message)) return true;
+    if (
+      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+        current.message,
+      )
+    )
+      return true;
   }
   return false;
 }
@@ -100,11 +132,18 @@ export async function checkDatabase(db: Queryable, shownUrl: string): Promise<{ 
   try {
     rows = await db.query<{ version: string }>(`select current_setting('server_version_num') as version`);
   } catch (error) {
-    throw new ColloquyError('database_unreachable', `The database at ${shownUrl} does not answer: ${describe(error)}.`, { cause: error });
+    throw new ColloquyError(
+      'database_unreachable',
+      `The database at ${shownUrl} does not answer: ${describe(error)}.`,
+      { cause: error },
+    );
   }
   const versionNumber = Number(rows[0]?.version);
   if (versionNumber < 150_000) {
-    throw new ColloquyError('database_too_old', `The database at ${shownUrl} is Postgres ${Math.floor(versionNumber / 10_000)}; Colloquy needs 15 or newer.`);
+    throw new ColloquyError(
+      'database_too_old',
+      `The database at ${shownUrl} is Postgres ${Math.floor(versionNumber / 10_000)}; Colloquy needs 15 or newer.`,
+    );
   }
   return { versionNumber };
 }

@@ -18,7 +18,7 @@ export interface MigrationStatus {
 const folder = new URL('../../supabase/migrations/', import.meta.url);
 
 /** The migrations that this version ships, in order. */
-export async function shippedMigrations(): Promise<Migration[]> {
+async function shippedMigrations(): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
   return Promise.all(
     names.map(async (name) => {
@@ -50,7 +50,10 @@ export async function migrate(db: Database): Promise<MigrationStatus> {
     const status = await migrationStatus(connection, migrations);
     for (const migration of migrations.filter((each) => status.pending.includes(each.name))) {
       await connection.query(migration.sql);
-      await connection.query('insert into colloquy_migrations (name, checksum) values ($1, $2)', [migration.name, migration.checksum]);
+      await connection.query('insert into colloquy_migrations (name, checksum) values ($1, $2)', [
+        migration.name,
+        migration.checksum,
+      ]);
     }
     return { applied: [...status.applied, ...status.pending], pending: [] };
   });
@@ -59,14 +62,24 @@ export async function migrate(db: Database): Promise<MigrationStatus> {
 /** What is applied and what is not, without changing anything. */
 export async function migrationStatus(db: Queryable, migrations?: Migration[]): Promise<MigrationStatus> {
   const shipped = migrations ?? (await shippedMigrations());
-  const [found] = await db.query<{ exists: boolean }>(`select to_regclass('colloquy_migrations') is not null as exists`);
+  const [found] = await db.query<{ exists: boolean }>(
+    `select to_regclass('colloquy_migrations') is not null as exists`,
+  );
   const rows = found?.exists
     ? await db.query<{ name: string; checksum: string }>('select name, checksum from colloquy_migrations order by name')
     : [];
   for (const row of rows) {
     const migration = shipped.find((each) => each.name === row.name);
-    if (!migration) throw new ColloquyError('migration_mismatch', `The database has migration ${row.name}, which this version does not know: it was migrated by a newer one.`);
-    if (migration.checksum !== row.checksum) throw new ColloquyError('migration_mismatch', `Migration ${row.name} differs from the one that was applied to this database.`);
+    if (!migration)
+      throw new ColloquyError(
+        'migration_mismatch',
+        `The database has migration ${row.name}, which this version does not know: it was migrated by a newer one.`,
+      );
+    if (migration.checksum !== row.checksum)
+      throw new ColloquyError(
+        'migration_mismatch',
+        `Migration ${row.name} differs from the one that was applied to this database.`,
+      );
   }
   const applied = rows.map((row) => row.name);
   return { applied, pending: shipped.map((each) => each.name).filter((name) => !applied.includes(name)) };

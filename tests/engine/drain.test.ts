@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { parseModelName } from '#domain/model-name.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
-import { readJob } from '#ledger/read-jobs.ts';
 import { type ConversationRow, streamConversations } from '#ledger/read-conversations.ts';
+import { readJob } from '#ledger/read-jobs.ts';
 import type { Provider } from '#providers/provider.ts';
 import { createProviders } from '#providers/provider-of.ts';
 import { freshDatabase } from '../setup/database.ts';
@@ -28,9 +28,13 @@ test('a drain takes a job to its end through rate limits, server errors, cuts an
   }
   const view = await read(db, job);
   expect(view).toMatchObject({ status: 'completed', counts: { successful: 60 - view.counts.failed } });
-  const [limits] = await db.query<{ n: number }>(`select count(*)::integer as n from batch_attempts where error_code = 'rate_limited' and counted`);
+  const [limits] = await db.query<{ n: number }>(
+    `select count(*)::integer as n from batch_attempts where error_code = 'rate_limited' and counted`,
+  );
   expect(limits?.n).toBe(0);
-  const [faults] = await db.query<{ n: number }>(`select count(distinct error_code)::integer as n from batch_attempts where outcome = 'failed'`);
+  const [faults] = await db.query<{ n: number }>(
+    `select count(distinct error_code)::integer as n from batch_attempts where outcome = 'failed'`,
+  );
   expect(faults?.n).toBeGreaterThanOrEqual(4);
 });
 
@@ -46,7 +50,9 @@ test('what a drain writes is the conversation that was asked for, with its promp
     expect(row.turns.at(-1)?.role).toBe('assistant');
     expect(row.costUsd).toBeGreaterThan(0);
   }
-  const [kept] = await db.query<{ n: number }>('select count(*)::integer as n from batch_attempts where prompt is not null and raw_answer is not null');
+  const [kept] = await db.query<{ n: number }>(
+    'select count(*)::integer as n from batch_attempts where prompt is not null and raw_answer is not null',
+  );
   expect(kept?.n).toBe(3);
 });
 
@@ -69,7 +75,12 @@ test('a cancel aborts the calls in flight', async () => {
 
 test('a hang ends at the item’s timeout, and what it may have cost stays counted as unknown', async () => {
   const { db } = await freshDatabase();
-  const job = await submitReal(db, { model: 'rehearsal:default?hang=1', items: 1, maxAttempts: 1, itemTimeoutSeconds: 1 });
+  const job = await submitReal(db, {
+    model: 'rehearsal:default?hang=1',
+    items: 1,
+    maxAttempts: 1,
+    itemTimeoutSeconds: 1,
+  });
   await drainOf(db).run({ jobId: job }, { untilEmpty: true });
   const view = await read(db, job);
   expect(view.status).toBe('failed');
@@ -108,7 +119,9 @@ test('a result that the database cannot store ends its item alone, with its cost
   await drainOf(db, { providerFor: instantly }).run({ jobId: job }, { untilEmpty: true });
   const view = await read(db, job);
   expect(view).toMatchObject({ status: 'completed', counts: { successful: 19, failed: 1 } });
-  const [attempt] = await db.query<{ error_code: string; actual_cost: number }>(`select error_code, actual_cost from batch_attempts where outcome = 'failed'`);
+  const [attempt] = await db.query<{ error_code: string; actual_cost: number }>(
+    `select error_code, actual_cost from batch_attempts where outcome = 'failed'`,
+  );
   expect(attempt?.error_code).toBe('unstorable_result');
   expect(attempt?.actual_cost).toBeGreaterThan(0);
 });
@@ -119,12 +132,30 @@ test('a NUL and a lone surrogate in an answer are stored as replacement characte
   const text = JSON.stringify({
     conversation_metadata: { client_persona: 'x\u0000', session_context: '\ud800', conversation_phase: 'p' },
     turns: [
-      { turn_number: 1, role: 'user', content: 'a\u0000b \udfff is what I mean?', emotional_context: { primary_emotion: 'x', intensity: 0.5 } },
-      { turn_number: 2, role: 'assistant', content: 'I see what you mean.', emotional_context: { primary_emotion: 'x', intensity: 0.5 } },
+      {
+        turn_number: 1,
+        role: 'user',
+        content: 'a\u0000b \udfff is what I mean?',
+        emotional_context: { primary_emotion: 'x', intensity: 0.5 },
+      },
+      {
+        turn_number: 2,
+        role: 'assistant',
+        content: 'I see what you mean.',
+        emotional_context: { primary_emotion: 'x', intensity: 0.5 },
+      },
     ],
   });
   const provider: Provider = {
-    call: async () => ({ ok: true, text, finishReason: 'stop', usage: null, requestId: 'r\u0000', httpStatus: 200, rateLimitHeaders: {} }),
+    call: async () => ({
+      ok: true,
+      text,
+      finishReason: 'stop',
+      usage: null,
+      requestId: 'r\u0000',
+      httpStatus: 200,
+      rateLimitHeaders: {},
+    }),
   };
   await drainOf(db, { providerFor: () => provider }).run({ jobId: job }, { untilEmpty: true });
   expect(await read(db, job)).toMatchObject({ status: 'completed', counts: { successful: 1 } });
@@ -144,12 +175,20 @@ test('a worker frozen past its lease changes nothing with its late answer, and t
   };
   // Its renewals go nowhere, as if it were frozen.
   const frozenDb = connect();
-  const deaf = { ...frozenDb, query: ((sql: string, parameters?: unknown[]) => (sql.includes('kept as') ? Promise.reject(new Error('frozen')) : frozenDb.query(sql, parameters))) as typeof frozenDb.query };
+  const deaf = {
+    ...frozenDb,
+    query: ((sql: string, parameters?: unknown[]) =>
+      sql.includes('kept as')
+        ? Promise.reject(new Error('frozen'))
+        : frozenDb.query(sql, parameters)) as typeof frozenDb.query,
+  };
   const frozen = drainOf(deaf, { worker: 'frozen', providerFor: () => slow, leaseMs: 200 });
   const stop = new AbortController();
   const running = frozen.run({ jobId: job }, { signal: stop.signal });
   await expect.poll(() => calls).toBe(2);
-  await expect.poll(async () => (await db.query(`select from batch_items where lease_expires_at < colloquy_now()`)).length).toBe(2);
+  await expect
+    .poll(async () => (await db.query(`select from batch_items where lease_expires_at < colloquy_now()`)).length)
+    .toBe(2);
   stop.abort();
   // Taken back by another that makes no call of its own meanwhile.
   await claim(db, { keys: {}, leaseMs: 200 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { blockKey } from '#ledger/block-key.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
 import { readClaim } from '#ledger/claim-items.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
@@ -8,7 +9,6 @@ import { leaseKey, renewLeases } from '#ledger/renew-leases.ts';
 import { retryItems } from '#ledger/retry-items.ts';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
 import { submitJob } from '#ledger/submit-job.ts';
-import { blockKey } from '#ledger/block-key.ts';
 import { freshDatabase } from '../setup/database.ts';
 import { completed, jobOf, submit, claim as take, testPrice, unsuccessful } from '../setup/jobs.ts';
 
@@ -23,14 +23,33 @@ test('a job of three goes from queued to completed, with its conversations, cost
   expect(items.map((item) => item.position)).toEqual([1, 2, 3]);
   expect((await read(db, job)).status).toBe('processing');
   expect((await read(db, job)).spend.reserved).toBeCloseTo(3 * 0.0025, 9);
-  const results = await settleAttempts(db, items.map((item) => completed(item)));
+  const results = await settleAttempts(
+    db,
+    items.map((item) => completed(item)),
+  );
   expect([...results.values()]).toEqual(['settled', 'settled', 'settled']);
   const view = await read(db, job);
-  expect(view).toMatchObject({ status: 'completed', counts: { total: 3, successful: 3, failed: 0, inFlight: 0, queued: 0 }, waiting: null });
+  expect(view).toMatchObject({
+    status: 'completed',
+    counts: { total: 3, successful: 3, failed: 0, inFlight: 0, queued: 0 },
+    waiting: null,
+  });
   expect(view.spend).toMatchObject({ reserved: 0, unknown: 0 });
   expect(view.spend.actual).toBeCloseTo(3 * 0.0013, 9);
-  const log = await db.query<{ event: string }>('select event from batch_job_logs where batch_job_id = $1 order by seq', [job]);
-  expect(log.map((line) => line.event)).toEqual(['job_submitted', 'claimed', 'claimed', 'claimed', 'item_completed', 'item_completed', 'item_completed', 'job_ended']);
+  const log = await db.query<{ event: string }>(
+    'select event from batch_job_logs where batch_job_id = $1 order by seq',
+    [job],
+  );
+  expect(log.map((line) => line.event)).toEqual([
+    'job_submitted',
+    'claimed',
+    'claimed',
+    'claimed',
+    'item_completed',
+    'item_completed',
+    'item_completed',
+    'job_ended',
+  ]);
 });
 
 test('the same settle sent twice changes nothing the second time', async () => {
@@ -49,7 +68,14 @@ test('an attempt that may be tried again goes back with its due time, and is not
   const { db } = await freshDatabase();
   const job = await submit(db, 1);
   const first = await claim(db);
-  await settleAttempts(db, [unsuccessful(first.items[0]!, { verdict: 'retry', errorCode: 'rate_limited', retryDelayMs: 60_000, counted: false })]);
+  await settleAttempts(db, [
+    unsuccessful(first.items[0]!, {
+      verdict: 'retry',
+      errorCode: 'rate_limited',
+      retryDelayMs: 60_000,
+      counted: false,
+    }),
+  ]);
   expect((await claim(db)).items).toEqual([]);
   const view = await read(db, job);
   expect(view.counts.queued).toBe(1);
@@ -68,8 +94,14 @@ test('an expired lease is taken back by the next claim, which is not charged as 
   const taken = await claim(db, { worker: 'w2' });
   expect(taken.reaped).toBe(2);
   const next = await claim(db, { worker: 'w2' });
-  expect(next.items.map((item) => [item.token, item.attemptsUsed])).toEqual([[2, 0], [2, 0]]);
-  await settleAttempts(db, next.items.map((item) => completed(item)));
+  expect(next.items.map((item) => [item.token, item.attemptsUsed])).toEqual([
+    [2, 0],
+    [2, 0],
+  ]);
+  await settleAttempts(
+    db,
+    next.items.map((item) => completed(item)),
+  );
   expect((await read(db, job)).status).toBe('completed');
 });
 
@@ -86,7 +118,9 @@ test('a late answer changes no item, is costed, and is what the next claim settl
   expect(view.spend.actual).toBeCloseTo(0.0013, 9);
   const next = await claim(db, { worker: 'w2' });
   expect(next.items[0]!.lateAttemptId).toBe(frozen.items[0]!.attemptId);
-  await settleAttempts(db, [completed(next.items[0]!, { answerFrom: next.items[0]!.lateAttemptId, costNanoUsd: 0, usage: null })]);
+  await settleAttempts(db, [
+    completed(next.items[0]!, { answerFrom: next.items[0]!.lateAttemptId, costNanoUsd: 0, usage: null }),
+  ]);
   expect((await read(db, job)).spend.actual).toBeCloseTo(0.0013, 9);
   const outcomes = await db.query<{ outcome: string }>('select outcome from batch_attempts order by token');
   expect(outcomes.map((row) => row.outcome)).toEqual(['late_used', 'reused']);
@@ -107,9 +141,14 @@ test('an item lost twice with its worker runs alone, and only losses while alone
     expect(taken.items.map((item) => [item.position, item.suspect])).toEqual([[1, true]]);
     await claim(db, { keys: {} });
   }
-  const [item] = await db.query<{ status: string; error_code: string }>('select status, error_code from batch_items where position = 1');
+  const [item] = await db.query<{ status: string; error_code: string }>(
+    'select status, error_code from batch_items where position = 1',
+  );
   expect(item).toEqual({ status: 'failed', error_code: 'lease_expired' });
-  await settleAttempts(db, besides.items.map((each) => completed(each)));
+  await settleAttempts(
+    db,
+    besides.items.map((each) => completed(each)),
+  );
   expect(await read(db, job)).toMatchObject({ status: 'completed', counts: { successful: 1, failed: 1 } });
 });
 
@@ -141,25 +180,38 @@ test('a cancel ends everything at once; what was in flight may still be billed, 
   await settleAttempts(db, [completed(items[0]!)]);
   await cancelJob(db, job, 'Ann');
   expect((await claim(db)).items).toEqual([]);
-  expect(await read(db, job)).toMatchObject({ status: 'cancelled', counts: { total: 5, successful: 1, failed: 4, skipped: 4, inFlight: 0, queued: 0 } });
+  expect(await read(db, job)).toMatchObject({
+    status: 'cancelled',
+    counts: { total: 5, successful: 1, failed: 4, skipped: 4, inFlight: 0, queued: 0 },
+  });
   expect((await read(db, job)).spend.reserved).toBeCloseTo(0.0025, 9);
   await settleAttempts(db, [completed(items[1]!)]);
   expect((await read(db, job)).counts.successful).toBe(1);
   expect((await read(db, job)).spend).toMatchObject({ reserved: 0 });
-  await expect(cancelJob(db, job)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('cancelled') });
+  await expect(cancelJob(db, job)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('cancelled'),
+  });
 });
 
 test('a retry queues the failed items for a new run and never a completed one', async () => {
   const { db } = await freshDatabase();
   const job = await submit(db, 3);
   const { items } = await claim(db);
-  await settleAttempts(db, [completed(items[0]!), unsuccessful(items[1]!), unsuccessful(items[2]!, { errorCode: 'refused' })]);
+  await settleAttempts(db, [
+    completed(items[0]!),
+    unsuccessful(items[1]!),
+    unsuccessful(items[2]!, { errorCode: 'refused' }),
+  ]);
   expect((await read(db, job)).status).toBe('completed');
   expect(await retryItems(db, job, { errorCode: 'refused' })).toBe(1);
   expect(await read(db, job)).toMatchObject({ status: 'queued', counts: { successful: 1, failed: 1, queued: 1 } });
   const again = await claim(db);
   expect(again.items.map((item) => [item.position, item.run, item.token])).toEqual([[3, 2, 2]]);
-  await settleAttempts(db, again.items.map((item) => completed(item)));
+  await settleAttempts(
+    db,
+    again.items.map((item) => completed(item)),
+  );
   expect(await read(db, job)).toMatchObject({ status: 'completed', counts: { successful: 2, failed: 1 } });
 });
 
@@ -178,7 +230,10 @@ test('a job that stops at its first error claims no more, lets calls in flight s
   const { items } = await claim(db, { limit: 3 });
   await settleAttempts(db, [unsuccessful(items[0]!)]);
   expect((await claim(db)).items).toEqual([]);
-  await settleAttempts(db, [completed(items[1]!), unsuccessful(items[2]!, { verdict: 'retry', errorCode: 'provider_error' })]);
+  await settleAttempts(db, [
+    completed(items[1]!),
+    unsuccessful(items[2]!, { verdict: 'retry', errorCode: 'provider_error' }),
+  ]);
   const { sweepAny } = await import('#ledger/sweep-items.ts');
   while (await sweepAny(db)) {
     // to the end
@@ -194,10 +249,16 @@ test('a budget is not passed: no claim that does not fit, and the wait says whet
   const job = await submit(db, 10, { budgetUsd: 0.006 });
   const { items } = await claim(db);
   expect(items).toHaveLength(2);
-  await settleAttempts(db, items.map((item) => completed(item)));
+  await settleAttempts(
+    db,
+    items.map((item) => completed(item)),
+  );
   const more = await claim(db);
   expect(more.items).toHaveLength(1);
-  await settleAttempts(db, more.items.map((item) => completed(item)));
+  await settleAttempts(
+    db,
+    more.items.map((item) => completed(item)),
+  );
   expect((await claim(db)).items).toEqual([]);
   expect((await read(db, job)).waiting?.code).toBe('budget_reached');
 });
@@ -220,7 +281,9 @@ test('a NUL in one of fifty results fails the statement and changes nothing', as
   const { items } = await claim(db, { limit: 50 });
   const bad = structuredClone(completed(items[7]!));
   bad.conversation.turns[0]!.content = 'a\u0000b';
-  await expect(settleAttempts(db, [...items.filter((_, index) => index !== 7).map((item) => completed(item)), bad])).rejects.toThrow();
+  await expect(
+    settleAttempts(db, [...items.filter((_, index) => index !== 7).map((item) => completed(item)), bad]),
+  ).rejects.toThrow();
   expect((await read(db, job)).counts.inFlight).toBe(50);
 });
 
@@ -228,7 +291,14 @@ test('a blocked key is not called with, a blocked model leaves the others alone'
   const { db } = await freshDatabase();
   const wrong = await submit(db, 1, { model: 'openai:wrong-name' });
   const right = await submit(db, 1, { model: 'openai:right-name' });
-  await blockKey(db, { provider: 'openai', keyFingerprint: 'oooooooooooo', model: 'wrong-name', code: 'model_unknown', detail: 'no such model', forMs: 60_000 });
+  await blockKey(db, {
+    provider: 'openai',
+    keyFingerprint: 'oooooooooooo',
+    model: 'wrong-name',
+    code: 'model_unknown',
+    detail: 'no such model',
+    forMs: 60_000,
+  });
   expect((await claim(db)).items.map((item) => item.jobId)).toEqual([right]);
   expect((await read(db, wrong)).waiting).toMatchObject({ code: 'model_unknown', who: 'you' });
   expect((await claim(db, { keys: { openai: 'another-key0' } })).items.map((item) => item.jobId)).toEqual([wrong]);
@@ -238,7 +308,10 @@ test('the first items all failing alike pause the job, and it says so', async ()
   const { db } = await freshDatabase();
   const job = await submit(db, 40);
   const { items } = await claim(db, { limit: 12 });
-  await settleAttempts(db, items.map((item) => unsuccessful(item)));
+  await settleAttempts(
+    db,
+    items.map((item) => unsuccessful(item)),
+  );
   expect((await claim(db)).items).toEqual([]);
   const view = await read(db, job);
   expect(view.status).toBe('paused');
@@ -248,7 +321,13 @@ test('the first items all failing alike pause the job, and it says so', async ()
 test('the same idempotency key and body answer the same job, another body is refused', async () => {
   const { db, connect } = await freshDatabase();
   const send = (pool: typeof db, requestHash: string) =>
-    submitJob(pool, { organizationId: localOrganizationId, job: jobOf(3), price: testPrice, estimatedCostUsd: null, idempotency: { key: 'k', requestHash } });
+    submitJob(pool, {
+      organizationId: localOrganizationId,
+      job: jobOf(3),
+      price: testPrice,
+      estimatedCostUsd: null,
+      idempotency: { key: 'k', requestHash },
+    });
   const [one, two] = await Promise.all([send(db, 'h'), send(connect(), 'h')]);
   expect(one.jobId).toBe(two.jobId);
   expect([one.existed, two.existed].sort()).toEqual([false, true]);

@@ -31,7 +31,10 @@ test('eight connections claim 5,000 items of 20 jobs with caps at once: each onc
       for (let empty = 0; empty < 200; ) {
         const { items } = await claim(own, { worker: `w${worker}`, limit: 40 });
         for (const item of items) claimedItems.set(item.itemId, (claimedItems.get(item.itemId) ?? 0) + 1);
-        await settleAttempts(own, items.map((item) => completed(item)));
+        await settleAttempts(
+          own,
+          items.map((item) => completed(item)),
+        );
         empty = items.length === 0 ? empty + 1 : 0;
         if (items.length === 0 && claimedItems.size === 5_000) return;
       }
@@ -42,7 +45,12 @@ test('eight connections claim 5,000 items of 20 jobs with caps at once: each onc
   expect(claimedItems.size).toBe(5_000);
   expect([...claimedItems.values()].filter((times) => times !== 1)).toEqual([]);
   expect(capsPassed).toBe(0);
-  for (const job of jobs) expect((await readJob(db, localOrganizationId, job)).counts).toMatchObject({ successful: 250, completed: 250, inFlight: 0 });
+  for (const job of jobs)
+    expect((await readJob(db, localOrganizationId, job)).counts).toMatchObject({
+      successful: 250,
+      completed: 250,
+      inFlight: 0,
+    });
   expect(await checkInvariants(db)).toEqual([]);
 }, 120_000);
 
@@ -53,7 +61,13 @@ test('settle against cancel, 200 times: no deadlock, and the counters are exact'
   for (let round = 0; round < 200; round++) {
     const job = await submit(db, 6);
     const { items } = await claim(db, { jobId: job, limit: 4 });
-    const [settled] = await Promise.all([settleAttempts(one, items.map((item) => completed(item))), cancelJob(two, job).catch((error) => error as Error)]);
+    const [settled] = await Promise.all([
+      settleAttempts(
+        one,
+        items.map((item) => completed(item)),
+      ),
+      cancelJob(two, job).catch((error) => error as Error),
+    ]);
     expect(new Set(settled.values()).size).toBe(1);
   }
 }, 120_000);
@@ -75,7 +89,10 @@ test('one job that all want, with a cap of ten: the cap holds while eight claim 
         // Counted as out before the settle, so that what another claims right after its commit is not counted twice.
         inFlight -= items.length;
         done += items.length;
-        await settleAttempts(own, items.map((item) => completed(item)));
+        await settleAttempts(
+          own,
+          items.map((item) => completed(item)),
+        );
       }
     }),
   );

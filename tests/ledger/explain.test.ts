@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Queryable } from '#platform/database.ts';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
+import type { Queryable } from '#platform/database.ts';
 import { freshDatabase } from '../setup/database.ts';
 import { claim, completed, submit } from '../setup/jobs.ts';
 
@@ -17,7 +17,10 @@ interface Plan {
 function explaining(db: Queryable, plans: Plan[]): Queryable {
   return {
     async query<Row>(sql: string, parameters?: unknown[]) {
-      const explained = await db.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`explain (analyze, format json) ${sql}`, parameters);
+      const explained = await db.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+        `explain (analyze, format json) ${sql}`,
+        parameters,
+      );
       plans.push(explained[0]!['QUERY PLAN'][0]!.Plan);
       return [] as Row[];
     },
@@ -31,11 +34,17 @@ function* nodesOf(plan: Plan): Generator<Plan> {
 
 /** What a plan reads of the large tables, and how. */
 function readsOf(plan: Plan) {
-  const nodes = [...nodesOf(plan)].filter((node) => ['batch_items', 'batch_attempts', 'batch_job_logs'].includes(node['Relation Name'] ?? ''));
+  const nodes = [...nodesOf(plan)].filter((node) =>
+    ['batch_items', 'batch_attempts', 'batch_job_logs'].includes(node['Relation Name'] ?? ''),
+  );
   return {
     sequential: nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
-    rowsMax: Math.max(...nodes.map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'])),
-    sorts: [...nodesOf(plan)].filter((node) => node['Node Type'].includes('Sort')).map((node) => node['Actual Rows'] * node['Actual Loops']),
+    rowsMax: Math.max(
+      ...nodes.map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']),
+    ),
+    sorts: [...nodesOf(plan)]
+      .filter((node) => node['Node Type'].includes('Sort'))
+      .map((node) => node['Actual Rows'] * node['Actual Loops']),
   };
 }
 
@@ -64,7 +73,10 @@ test('at 1,000,000 queued items a claim and a settle read no more than they take
     });
     const taken = await claim(db, { limit: 50 });
     expect(taken.items.length).toBeGreaterThan(40);
-    await settleAttempts(explaining(db, plans), taken.items.map((item) => completed(item)));
+    await settleAttempts(
+      explaining(db, plans),
+      taken.items.map((item) => completed(item)),
+    );
     for (const plan of plans) {
       const reads = readsOf(plan);
       expect(reads.sequential).toEqual([]);

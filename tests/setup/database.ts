@@ -33,7 +33,8 @@ export async function freshDatabase(options: { invariants?: boolean } = {}): Pro
     await Promise.all(pools.map((pool) => pool.close().catch(() => {})));
     await admin.query(`drop database if exists ${name} with (force)`);
     await admin.close();
-    if (violations.length) throw new Error(`The ledger’s invariants are broken: ${JSON.stringify(violations, null, 1)}`);
+    if (violations.length)
+      throw new Error(`The ledger’s invariants are broken: ${JSON.stringify(violations, null, 1)}`);
   });
   return { db, url, connect };
 }

@@ -14,7 +14,8 @@ import { testPrice } from './jobs.ts';
 
 export async function seed(db: Database): Promise<void> {
   const rows = loadSeed();
-  for (const kind of Object.keys(rows) as ScaffoldingKind[]) await storeScaffolding(db, localOrganizationId, kind, rows[kind] as never[], { replace: false });
+  for (const kind of Object.keys(rows) as ScaffoldingKind[])
+    await storeScaffolding(db, localOrganizationId, kind, rows[kind] as never[], { replace: false });
 }
 
 export interface RealJob {
@@ -28,7 +29,10 @@ export interface RealJob {
 }
 
 /** A job over the shipped scaffolding, priced at the test price: up to 90 items, or more by repeating. */
-export async function submitReal(db: Database, { model, items = 6, maxAttempts = 3, itemTimeoutSeconds, concurrency, errorHandling }: RealJob): Promise<string> {
+export async function submitReal(
+  db: Database,
+  { model, items = 6, maxAttempts = 3, itemTimeoutSeconds, concurrency, errorHandling }: RealJob,
+): Promise<string> {
   const [row] = await db.query<{ seeded: boolean }>('select exists (select from personas) as seeded');
   if (!row?.seeded) {
     await seed(db);
@@ -50,7 +54,9 @@ export async function submitReal(db: Database, { model, items = 6, maxAttempts =
     model,
   });
   const stored = itemTimeoutSeconds === undefined ? job : { ...job, itemTimeoutSeconds };
-  return (await submitJob(db, { organizationId: localOrganizationId, job: stored, price: testPrice, estimatedCostUsd: null })).jobId;
+  return (
+    await submitJob(db, { organizationId: localOrganizationId, job: stored, price: testPrice, estimatedCostUsd: null })
+  ).jobId;
 }
 
 export interface DrainChanges {

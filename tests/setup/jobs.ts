@@ -9,7 +9,12 @@ import { submitJob } from '#ledger/submit-job.ts';
 import type { Database, Queryable } from '#platform/database.ts';
 
 /** One dollar a million tokens in, two out. */
-export const testPrice: Price = { inputUsdPerMillion: 1, cachedInputUsdPerMillion: null, cacheWriteUsdPerMillion: null, outputUsdPerMillion: 2 };
+export const testPrice: Price = {
+  inputUsdPerMillion: 1,
+  cachedInputUsdPerMillion: null,
+  cacheWriteUsdPerMillion: null,
+  outputUsdPerMillion: 2,
+};
 
 /** A job of `count` items, as small as a job can be. */
 export function jobOf(count: number, changes: Partial<ResolvedJob> = {}): ResolvedJob {
@@ -49,8 +54,18 @@ export function jobOf(count: number, changes: Partial<ResolvedJob> = {}): Resolv
   };
 }
 
-export async function submit(db: Database, count: number, changes: Partial<ResolvedJob> = {}, price: Price | null = testPrice): Promise<string> {
-  const { jobId } = await submitJob(db, { organizationId: localOrganizationId, job: jobOf(count, changes), price, estimatedCostUsd: null });
+export async function submit(
+  db: Database,
+  count: number,
+  changes: Partial<ResolvedJob> = {},
+  price: Price | null = testPrice,
+): Promise<string> {
+  const { jobId } = await submitJob(db, {
+    organizationId: localOrganizationId,
+    job: jobOf(count, changes),
+    price,
+    estimatedCostUsd: null,
+  });
   return jobId;
 }
 
@@ -70,8 +85,18 @@ export async function claim(db: Queryable, changes: Partial<ClaimRequest> = {}) 
 export const answer: ConversationAnswer = {
   conversation_metadata: { client_persona: 'P', session_context: 'C', conversation_phase: 'first' },
   turns: [
-    { turn_number: 1, role: 'user', content: 'Hello?', emotional_context: { primary_emotion: 'confusion', intensity: 0.8 } },
-    { turn_number: 2, role: 'assistant', content: 'Hello.', emotional_context: { primary_emotion: 'clarity', intensity: 0.7 } },
+    {
+      turn_number: 1,
+      role: 'user',
+      content: 'Hello?',
+      emotional_context: { primary_emotion: 'confusion', intensity: 0.8 },
+    },
+    {
+      turn_number: 2,
+      role: 'assistant',
+      content: 'Hello.',
+      emotional_context: { primary_emotion: 'clarity', intensity: 0.7 },
+    },
   ],
 };
 
@@ -90,7 +115,13 @@ const facts = (item: ClaimedItem) => ({
 });
 
 /** 500 tokens in and 400 out: $0.0013 at the test price. */
-export const testUsage = { inputTokens: 500, cachedInputTokens: 0, cacheWriteTokens: 0, outputTokens: 400, reasoningTokens: 0 };
+export const testUsage = {
+  inputTokens: 500,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 400,
+  reasoningTokens: 0,
+};
 export const testCostNanoUsd = 1_300_000;
 
 export function completed(item: ClaimedItem, changes: Partial<CompletedSettlement> = {}): CompletedSettlement {

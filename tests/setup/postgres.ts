@@ -1,4 +1,4 @@
-import { mkdtemp, chmod, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -23,7 +23,12 @@ export default async function setup(project: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), 'colloquy-test-'));
   await chmod(folder, 0o755);
   const given = process.env.COLLOQUY_TEST_DATABASE_URL;
-  const server = given ? null : await acquireOwnPostgres({ folder, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } });
+  const server = given
+    ? null
+    : await acquireOwnPostgres({
+        folder,
+        settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+      });
   const url = given ?? server!.url;
   const templateName = `colloquy_template_${process.pid}`;
   const admin = openDatabase(url, { connectionsMax: 1 });

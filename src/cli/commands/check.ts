@@ -7,8 +7,13 @@ export async function check(file: string, options: { format: string; json?: bool
   if (options.json) printJson(result);
   else {
     for (const problem of result.problems) print(`${file}:${problem.line}: ${problem.code}: ${problem.message}`);
-    if (result.problemsTotal > result.problems.length) print(`… and ${count(result.problemsTotal - result.problems.length, 'more problem')}.`);
-    say(result.ok ? `${file}: ${count(result.lines, 'line')}, valid ${options.format}.` : `${file}: not valid ${options.format}.`);
+    if (result.problemsTotal > result.problems.length)
+      print(`… and ${count(result.problemsTotal - result.problems.length, 'more problem')}.`);
+    say(
+      result.ok
+        ? `${file}: ${count(result.lines, 'line')}, valid ${options.format}.`
+        : `${file}: not valid ${options.format}.`,
+    );
   }
   if (!result.ok) process.exitCode = 1;
 }

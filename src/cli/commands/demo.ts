@@ -12,9 +12,9 @@ import { checkFile } from '#dataset/export/check-file.ts';
 import { findTarget } from '#dataset/export/targets.ts';
 import { openStore, type Store } from '#engine/open-store.ts';
 import { prepareSubmission } from '#engine/submit.ts';
+import { countCalls } from '#ledger/count-calls.ts';
 import { checkInvariants } from '#ledger/invariants.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
-import { countCalls } from '#ledger/count-calls.ts';
 import { streamConversations } from '#ledger/read-conversations.ts';
 import { readJob } from '#ledger/read-jobs.ts';
 import { submitJob } from '#ledger/submit-job.ts';
@@ -30,7 +30,9 @@ const lookMs = 100;
 /** Sixty rehearsal conversations under faults, on a Postgres of its own; its worker is killed twice, and nothing is lost. */
 export async function demo(options: { seed?: number }): Promise<void> {
   const seed = options.seed ?? 11;
-  say(`Sixty conversations by the rehearsal model, which meets rate limits, errors and hangs (seed ${seed}). The worker will be killed twice, without warning.\n`);
+  say(
+    `Sixty conversations by the rehearsal model, which meets rate limits, errors and hangs (seed ${seed}). The worker will be killed twice, without warning.\n`,
+  );
   const folder = await mkdtemp(join(tmpdir(), 'colloquy-demo-'));
   await chmod(folder, 0o755);
   const store = await openStore(readConfig({ COLLOQUY_DATA: folder }));
@@ -71,8 +73,19 @@ async function run(store: Store, seed: number): Promise<void> {
 }
 
 async function submitSixty({ db }: Store, seed: number): Promise<string> {
-  const topics = ['hsa_vs_fsa', 'roth_ira_conversion', 'student_loan_payoff', 'life_insurance_types', 'estate_planning_basics'];
-  const emotionalArcs = ['confusion_to_clarity', 'fear_to_confidence', 'guilt_to_permission', 'overwhelm_to_empowerment'];
+  const topics = [
+    'hsa_vs_fsa',
+    'roth_ira_conversion',
+    'student_loan_payoff',
+    'life_insurance_types',
+    'estate_planning_basics',
+  ];
+  const emotionalArcs = [
+    'confusion_to_clarity',
+    'fear_to_confidence',
+    'guilt_to_permission',
+    'overwhelm_to_empowerment',
+  ];
   const personas = ['overwhelmed_avoider', 'anxious_planner', 'pragmatic_optimist'];
   const { job } = await prepareSubmission(db, {
     organizationId: localOrganizationId,
@@ -81,8 +94,18 @@ async function submitSixty({ db }: Store, seed: number): Promise<string> {
     model: `rehearsal:default?seed=${seed}&latencyMs=400&rateLimited=0.08&serverError=0.04&hang=0.03`,
   });
   // A hang is met after two seconds here, so that nobody has to watch it for three minutes.
-  const price = { inputUsdPerMillion: 0, cachedInputUsdPerMillion: 0, cacheWriteUsdPerMillion: 0, outputUsdPerMillion: 0 };
-  const { jobId } = await submitJob(db, { organizationId: localOrganizationId, job: { ...job, itemTimeoutSeconds: 2 }, price, estimatedCostUsd: 0 });
+  const price = {
+    inputUsdPerMillion: 0,
+    cachedInputUsdPerMillion: 0,
+    cacheWriteUsdPerMillion: 0,
+    outputUsdPerMillion: 0,
+  };
+  const { jobId } = await submitJob(db, {
+    organizationId: localOrganizationId,
+    job: { ...job, itemTimeoutSeconds: 2 },
+    price,
+    estimatedCostUsd: 0,
+  });
   return jobId;
 }
 
@@ -95,7 +118,12 @@ function startWorker({ db }: Pick<Store, 'db'>): ChildProcess {
 }
 
 /** SIGKILL, as a machine dies: no word to anyone. Another worker takes over when the leases are over. */
-async function killAndReplace({ db }: Store, worker: ChildProcess, jobId: string, progress: Progress): Promise<ChildProcess> {
+async function killAndReplace(
+  { db }: Store,
+  worker: ChildProcess,
+  jobId: string,
+  progress: Progress,
+): Promise<ChildProcess> {
   const killedMs = performance.now();
   worker.kill('SIGKILL');
   await exited(worker);
@@ -128,17 +156,26 @@ async function report({ db }: Store, jobId: string, ms: number): Promise<void> {
   const calls = await countCalls(db, jobId);
   const lost = job.counts.total - job.counts.completed;
   const broken = await checkInvariants(db, jobId);
-  print(`\n${job.counts.successful} of ${job.counts.total}, ${lost} lost, ${calls.repeatedAfterSuccess} finished work repeated  (${seconds(ms)})`);
-  print(`${calls.calls} calls: ${calls.succeeded} became conversations, ${calls.failed} met a fault and were tried again, ${calls.lost} died with their worker.`);
+  print(
+    `\n${job.counts.successful} of ${job.counts.total}, ${lost} lost, ${calls.repeatedAfterSuccess} finished work repeated  (${seconds(ms)})`,
+  );
+  print(
+    `${calls.calls} calls: ${calls.succeeded} became conversations, ${calls.failed} met a fault and were tried again, ${calls.lost} died with their worker.`,
+  );
   if (broken.length > 0) print(`Broken: ${JSON.stringify(broken)}`);
 
   const written = await writeJobFile(db, job, { out, format: 'trl', system: true });
   const checked = await checkFile(out, findTarget('trl'));
-  print(`${out}: ${written.manifest.lines} lines, ${checked.ok ? 'every one valid' : `not valid: ${checked.problems[0]?.message}`}.`);
+  print(
+    `${out}: ${written.manifest.lines} lines, ${checked.ok ? 'every one valid' : `not valid: ${checked.problems[0]?.message}`}.`,
+  );
   for await (const row of streamConversations(db, localOrganizationId, jobId)) {
     print(`\n${conversationText(row)}`);
     break;
   }
-  print(`\nWith your own model:\n  ANTHROPIC_API_KEY=… npm run colloquy -- generate examples/six-conversations.yaml --out out/six.jsonl`);
-  if (job.counts.successful !== job.counts.total || calls.repeatedAfterSuccess > 0 || broken.length > 0 || !checked.ok) process.exitCode = 1;
+  print(
+    `\nWith your own model:\n  ANTHROPIC_API_KEY=… npm run colloquy -- generate examples/six-conversations.yaml --out out/six.jsonl`,
+  );
+  if (job.counts.successful !== job.counts.total || calls.repeatedAfterSuccess > 0 || broken.length > 0 || !checked.ok)
+    process.exitCode = 1;
 }

@@ -1,9 +1,9 @@
 import { print, printJson, say, table } from '#cli/output.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { modelsOf } from '#engine/models.ts';
+import { listBlocks } from '#ledger/block-key.ts';
 import { checkInvariants } from '#ledger/invariants.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
-import { listBlocks } from '#ledger/block-key.ts';
 import { type JobDetail, listJobs, readJob } from '#ledger/read-jobs.ts';
 import { workerGoneMs } from '#ledger/why-waiting.ts';
 import { listWorkers } from '#ledger/workers.ts';
@@ -23,10 +23,16 @@ export async function doctor(options: DataOption & { json?: boolean }): Promise<
            current_setting('max_connections')::integer as max`,
       );
       const migrations = await migrationStatus(db);
-      const database = { address: own ? `own, in ${config.dataFolder}` : shownUrl(db.url), ...server, pendingMigrations: migrations.pending };
+      const database = {
+        address: own ? `own, in ${config.dataFolder}` : shownUrl(db.url),
+        ...server,
+        pendingMigrations: migrations.pending,
+      };
       if (migrations.pending.length > 0) {
         if (options.json) return printJson({ version, database });
-        print(`Database: Postgres ${server?.version}, ${database.address}. Not migrated: ${migrations.pending.join(', ')}. Run: colloquy migrate`);
+        print(
+          `Database: Postgres ${server?.version}, ${database.address}. Not migrated: ${migrations.pending.join(', ')}. Run: colloquy migrate`,
+        );
         process.exitCode = 1;
         return;
       }
@@ -35,21 +41,54 @@ export async function doctor(options: DataOption & { json?: boolean }): Promise<
       const blocks = await listBlocks(db);
       const unfinished: JobDetail[] = [];
       for (const status of ['queued', 'processing', 'paused'] as const) {
-        for (const job of (await listJobs(db, localOrganizationId, { status }, { limit: 50 })).items) unfinished.push(await readJob(db, localOrganizationId, job.id));
+        for (const job of (await listJobs(db, localOrganizationId, { status }, { limit: 50 })).items)
+          unfinished.push(await readJob(db, localOrganizationId, job.id));
       }
       const violations = await checkInvariants(db);
       if (violations.length > 0 || blocks.length > 0) process.exitCode = 1;
-      if (options.json) return printJson({ version, database, defaultModel: model, providers: Object.keys(models.keys), blocks, workers, unfinished, violations });
+      if (options.json)
+        return printJson({
+          version,
+          database,
+          defaultModel: model,
+          providers: Object.keys(models.keys),
+          blocks,
+          workers,
+          unfinished,
+          violations,
+        });
 
       print(`Colloquy ${version}`);
-      print(`Database: Postgres ${server?.version}, ${database.address}; ${server?.connections} of ${server?.max} connections here.`);
-      print(`Providers that this environment can call: ${Object.keys(models.keys).join(', ')}. Model where none is named: ${model}.`);
-      for (const block of blocks) print(`Blocked: ${block.provider} ${block.model === '*' ? '(all models)' : block.model}: ${block.code}: ${block.detail} Tried again at ${block.until}.`);
+      print(
+        `Database: Postgres ${server?.version}, ${database.address}; ${server?.connections} of ${server?.max} connections here.`,
+      );
+      print(
+        `Providers that this environment can call: ${Object.keys(models.keys).join(', ')}. Model where none is named: ${model}.`,
+      );
+      for (const block of blocks)
+        print(
+          `Blocked: ${block.provider} ${block.model === '*' ? '(all models)' : block.model}: ${block.code}: ${block.detail} Tried again at ${block.until}.`,
+        );
       const alive = workers.filter((worker) => worker.alive);
-      print(alive.length > 0 ? `Workers: ${alive.map((each) => `${each.name} (${each.inFlight} of ${each.concurrency} in flight)`).join(', ')}` : 'Workers: none is running.');
-      for (const gone of workers.filter((worker) => !worker.alive)) print(`Lost worker: ${gone.name}, last heard of at ${new Date(gone.heartbeatAt).toISOString()}.`);
+      print(
+        alive.length > 0
+          ? `Workers: ${alive.map((each) => `${each.name} (${each.inFlight} of ${each.concurrency} in flight)`).join(', ')}`
+          : 'Workers: none is running.',
+      );
+      for (const gone of workers.filter((worker) => !worker.alive))
+        print(`Lost worker: ${gone.name}, last heard of at ${new Date(gone.heartbeatAt).toISOString()}.`);
       if (unfinished.length === 0) print('Jobs: none is unfinished.');
-      else print(table(unfinished.map((job) => [job.id, job.status, `${job.counts.completed}/${job.counts.total}`, job.waiting ? `waits: ${job.waiting.code}: ${job.waiting.detail}` : 'moving'])));
+      else
+        print(
+          table(
+            unfinished.map((job) => [
+              job.id,
+              job.status,
+              `${job.counts.completed}/${job.counts.total}`,
+              job.waiting ? `waits: ${job.waiting.code}: ${job.waiting.detail}` : 'moving',
+            ]),
+          ),
+        );
       for (const { promise, subject, detail } of violations) print(`Broken: ${promise} ${subject}: ${detail}`);
       say(violations.length === 0 ? 'All invariants hold.' : 'Some invariants are broken: please report this.');
     },

@@ -18,7 +18,8 @@ export async function exportJob(start: string, options: ExportOptions): Promise<
     const job = await readJob(db, localOrganizationId, await findJob(db, start));
     const { outFile, manifestFile, manifest } = await writeJobFile(db, job, options);
     if (options.json) return printJson({ file: outFile, manifestFile, manifest });
-    if (job.counts.successful < job.counts.total) say(`${job.counts.successful} of ${job.counts.total} conversations are there; the job is ${job.status}.`);
+    if (job.counts.successful < job.counts.total)
+      say(`${job.counts.successful} of ${job.counts.total} conversations are there; the job is ${job.status}.`);
     print(`${outFile}  (${count(manifest.lines, 'line')}; manifest ${manifestFile})`);
     if (job.rehearsal) say('Written by the rehearsal model: not for training.');
   });

@@ -24,16 +24,31 @@ const withJob = (start: string, options: JobOptions, act: (store: Store, jobId: 
 export async function list(options: JobOptions & { status?: string; search?: string; limit: number }): Promise<void> {
   const status = oneOf(jobStatuses, options.status, '--status') as JobStatus | undefined;
   await withStore(configOf(options), async ({ db }) => {
-    const { items } = await listJobs(db, localOrganizationId, { status, search: options.search }, { limit: options.limit });
+    const { items } = await listJobs(
+      db,
+      localOrganizationId,
+      { status, search: options.search },
+      { limit: options.limit },
+    );
     if (options.json) return printJson({ items });
-    if (items.length === 0) return say('There is no job yet. Make one: colloquy generate examples/six-conversations.yaml');
+    if (items.length === 0)
+      return say('There is no job yet. Make one: colloquy generate examples/six-conversations.yaml');
     print(table([['ID', 'STATUS', 'DONE', 'FAILED', 'OF', 'SPENT', 'MODEL', 'NAME'], ...items.map(row)]));
   });
 }
 
 function row(job: JobView): string[] {
   const { counts, spend } = job;
-  return [job.id, job.status, `${counts.successful}`, `${counts.failed}`, `${counts.total}`, spend.priceKnown ? usd(spend.actual) : '?', job.model, job.name];
+  return [
+    job.id,
+    job.status,
+    `${counts.successful}`,
+    `${counts.failed}`,
+    `${counts.total}`,
+    spend.priceKnown ? usd(spend.actual) : '?',
+    job.model,
+    job.name,
+  ];
 }
 
 export async function show(start: string, options: JobOptions): Promise<void> {
@@ -47,13 +62,25 @@ export async function show(start: string, options: JobOptions): Promise<void> {
       ['Name', job.name],
       ['Model', `${job.model}${job.rehearsal ? ' (rehearsal: not for training)' : ''}`],
       ['Status', job.status],
-      ['Items', `${counts.successful} done, ${counts.failed} failed (${counts.skipped} of them never run), ${counts.inFlight} in flight, ${counts.queued} to go, of ${counts.total}`],
-      ['Spend', spend.priceKnown ? `${usd(spend.actual)} spent, ${usd(spend.reserved)} held, ${usd(spend.unknown)} unknown${spend.budget ? `, of ${usd(spend.budget)}` : ''}` : 'the model’s price is not known'],
+      [
+        'Items',
+        `${counts.successful} done, ${counts.failed} failed (${counts.skipped} of them never run), ${counts.inFlight} in flight, ${counts.queued} to go, of ${counts.total}`,
+      ],
+      [
+        'Spend',
+        spend.priceKnown
+          ? `${usd(spend.actual)} spent, ${usd(spend.reserved)} held, ${usd(spend.unknown)} unknown${spend.budget ? `, of ${usd(spend.budget)}` : ''}`
+          : 'the model’s price is not known',
+      ],
       ['Driven by', job.driver.workers.join(', ') || 'nobody'],
     ];
     if (job.etaSeconds !== null) lines.push(['Left', duration(job.etaSeconds)]);
     if (job.errorMessage) lines.push(['Error', job.errorMessage]);
-    if (job.waiting) lines.push(['Waits', `${job.waiting.code}: ${job.waiting.detail}${job.waiting.until ? ` Until ${job.waiting.until}.` : ''}`]);
+    if (job.waiting)
+      lines.push([
+        'Waits',
+        `${job.waiting.code}: ${job.waiting.detail}${job.waiting.until ? ` Until ${job.waiting.until}.` : ''}`,
+      ]);
     print(table(lines));
     for (const { code, count: times, example } of errors) print(`${times} × ${code}: ${example ?? ''}`);
   });
@@ -64,8 +91,19 @@ export async function logs(start: string, options: JobOptions & { after?: number
   await withJob(start, options, async ({ db }, jobId) => {
     let cursor: string | null = null;
     do {
-      const page = await listLogs(db, localOrganizationId, jobId, { level, after: options.after }, { limit: 200, cursor });
-      for (const line of page.items) print(options.json ? JSON.stringify(line) : `${String(line.seq).padStart(5)}  ${line.at}  ${line.level.padEnd(5)}  ${line.message}`);
+      const page = await listLogs(
+        db,
+        localOrganizationId,
+        jobId,
+        { level, after: options.after },
+        { limit: 200, cursor },
+      );
+      for (const line of page.items)
+        print(
+          options.json
+            ? JSON.stringify(line)
+            : `${String(line.seq).padStart(5)}  ${line.at}  ${line.level.padEnd(5)}  ${line.message}`,
+        );
       cursor = page.nextCursor;
     } while (cursor);
   });
@@ -89,14 +127,24 @@ export async function cancel(start: string, options: JobOptions): Promise<void> 
   await withJob(start, options, async (store, jobId) => {
     const before = await readJob(store.db, localOrganizationId, jobId);
     await cancelJob(store.db, jobId, by);
-    const stopped = before.counts.inFlight > 0 ? ` ${count(before.counts.inFlight, 'call')} in flight stopped; what they cost may still be billed.` : '';
+    const stopped =
+      before.counts.inFlight > 0
+        ? ` ${count(before.counts.inFlight, 'call')} in flight stopped; what they cost may still be billed.`
+        : '';
     await tell(store, jobId, options, `Cancelled: ${count(before.counts.queued, 'item')} will not run.${stopped}`);
   });
 }
 
-export async function retry(start: string, options: JobOptions & { errorCode?: string; item?: string[]; includeCancelled?: boolean }): Promise<void> {
+export async function retry(
+  start: string,
+  options: JobOptions & { errorCode?: string; item?: string[]; includeCancelled?: boolean },
+): Promise<void> {
   await withJob(start, options, async (store, jobId) => {
-    const retried = await retryItems(store.db, jobId, { errorCode: options.errorCode, itemIds: options.item, includeCancelled: options.includeCancelled });
+    const retried = await retryItems(store.db, jobId, {
+      errorCode: options.errorCode,
+      itemIds: options.item,
+      includeCancelled: options.includeCancelled,
+    });
     await tell(store, jobId, options, `${count(retried, 'item')} will be tried again.`);
   });
 }
@@ -110,5 +158,7 @@ async function tell({ db }: Store, jobId: string, options: JobOptions, sentence:
 
 function oneOf(known: readonly string[], given: string | undefined, option: string): string | undefined {
   if (given === undefined || known.includes(given)) return given;
-  throw new ColloquyError('invalid_input', `${option} ${given} is not known.`, { next: `Use one of: ${known.join(', ')}.` });
+  throw new ColloquyError('invalid_input', `${option} ${given} is not known.`, {
+    next: `Use one of: ${known.join(', ')}.`,
+  });
 }

@@ -2,7 +2,9 @@ import { print, printJson } from '#cli/output.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { migrate, migrationStatus } from '#platform/migrate.ts';
 
-export async function migrateCommand(options: DataOption & { status?: boolean; dryRun?: boolean; json?: boolean }): Promise<void> {
+export async function migrateCommand(
+  options: DataOption & { status?: boolean; dryRun?: boolean; json?: boolean },
+): Promise<void> {
   await withStore(
     configOf(options),
     async ({ db }) => {

@@ -24,7 +24,10 @@ export async function start(options: StartOptions): Promise<void> {
   const config = configOf(options);
   const models = modelsOf(config);
   const model = await models.choose(null);
-  if (!existsSync(serverFile)) throw new ColloquyError('configuration_invalid', 'The web app is not built.', { next: 'Start it with npm start, which builds it.' });
+  if (!existsSync(serverFile))
+    throw new ColloquyError('configuration_invalid', 'The web app is not built.', {
+      next: 'Start it with npm start, which builds it.',
+    });
   await refuseTakenPort(options.port, options.host);
   const name = workerName();
   const stop = new AbortController();
@@ -35,7 +38,9 @@ export async function start(options: StartOptions): Promise<void> {
       const app = await startApp(db.url, options);
       say(`Web app: ${seconds(performance.now() - startedMs)}`);
       const ignoreSignals = onStopSignals(() => {
-        say('\nStopping: calls in flight are finished, nothing new is claimed. Ctrl-C again stops at once, and loses nothing that is finished.');
+        say(
+          '\nStopping: calls in flight are finished, nothing new is claimed. Ctrl-C again stops at once, and loses nothing that is finished.',
+        );
         stop.abort();
       });
       app.onExit((code) => {
@@ -46,12 +51,29 @@ export async function start(options: StartOptions): Promise<void> {
       });
       const address = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${options.port}`;
       print(`\nColloquy is ready: ${address}`);
-      say(`Model where a plan names none: ${model}${model.startsWith('rehearsal:') ? ' (offline and free; set a key for the real thing)' : ''}`);
-      say(`Next: open that page and run the demo batch, or in another terminal: npm run colloquy -- generate examples/six-conversations.yaml`);
+      say(
+        `Model where a plan names none: ${model}${model.startsWith('rehearsal:') ? ' (offline and free; set a key for the real thing)' : ''}`,
+      );
+      say(
+        `Next: open that page and run the demo batch, or in another terminal: npm run colloquy -- generate examples/six-conversations.yaml`,
+      );
       if (options.worker) {
-        const worker = { db, directUrl, name, kind: 'start' as const, concurrency: options.concurrency, timing: timingOf(config.leaseMs), ...models };
+        const worker = {
+          db,
+          directUrl,
+          name,
+          kind: 'start' as const,
+          concurrency: options.concurrency,
+          timing: timingOf(config.leaseMs),
+          ...models,
+        };
         await runWorker(
-          { ...worker, onEvent: (event) => event.kind === 'database_away' && say(`The database does not answer (${event.message}). Nothing is lost; trying again.`) },
+          {
+            ...worker,
+            onEvent: (event) =>
+              event.kind === 'database_away' &&
+              say(`The database does not answer (${event.message}). Nothing is lost; trying again.`),
+          },
           { jobId: null },
           { signal: stop.signal },
         );
@@ -69,8 +91,16 @@ async function refuseTakenPort(port: number, host: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? `Port ${port} on ${host} is taken` : `Cannot listen on ${host}:${port} (${error.code})`;
-      reject(new ColloquyError('configuration_invalid', `${why}.`, { next: 'Choose another with --port and --host.', cause: error }));
+      const why =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} on ${host} is taken`
+          : `Cannot listen on ${host}:${port} (${error.code})`;
+      reject(
+        new ColloquyError('configuration_invalid', `${why}.`, {
+          next: 'Choose another with --port and --host.',
+          cause: error,
+        }),
+      );
     });
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
@@ -87,7 +117,14 @@ const appStopMs = 5_000;
 /** Starts the built app as a child that ends with us: it watches the channel between us. */
 async function startApp(databaseUrl: string, { port, host }: StartOptions): Promise<App> {
   const child = fork(serverFile, {
-    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), HOSTNAME: host, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      PORT: String(port),
+      HOSTNAME: host,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C is ours to answer: the app goes last.
     detached: true,
@@ -108,7 +145,10 @@ async function startApp(databaseUrl: string, { port, host }: StartOptions): Prom
     if (await answers(`http://${host.includes(':') ? `[${host}]` : host}:${port}/api/health`)) break;
     if (performance.now() > deadline) {
       child.kill('SIGKILL');
-      throw new ColloquyError('unexpected', `The web app did not answer within ${appStartMs / 1_000} s: ${output.trim()}`);
+      throw new ColloquyError(
+        'unexpected',
+        `The web app did not answer within ${appStartMs / 1_000} s: ${output.trim()}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 30));
   }

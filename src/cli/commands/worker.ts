@@ -28,7 +28,8 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
           timing: timingOf(config.leaseMs),
           ...models,
           onEvent: (event) => {
-            if (event.kind === 'database_away') say(`The database does not answer (${event.message}). Nothing is lost; trying again.`);
+            if (event.kind === 'database_away')
+              say(`The database does not answer (${event.message}). Nothing is lost; trying again.`);
             if (event.kind === 'database_back') say('The database is back.');
             if (event.kind === 'reaped') say(`Took back ${event.leases} leases of lost workers.`);
           },
