@@ -29,11 +29,14 @@ export function table(rows: string[][]): string {
     .join('\n');
 }
 
-/** The command that this process was started with, as one would type it again: in a clone by npm, which is how it was then. */
-export function sameCommand(): string {
+/**
+ * The command that this process was started with, as one would type it again: in a clone by npm, if it was then.
+ * @param without options that would not be given again
+ */
+export function sameCommand(without: string[] = []): string {
   const program = process.env.npm_lifecycle_event === 'colloquy' ? 'npm run colloquy --' : 'colloquy';
-  const words = process.argv
-    .slice(2)
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
-  return [program, ...words].join(' ');
+  const words = process.argv.slice(2).filter((word) => !without.includes(word));
+  return [program, ...words.map(shellWord)].join(' ');
 }
+
+const shellWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -56,8 +56,7 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
         concurrency: options.concurrency ?? defaultConcurrency,
       });
       if (!hasEnded(job.status)) {
-        say(`\nStopped before the end: ${job.counts.completed} of ${job.counts.total} are done and kept.`);
-        say(goOn());
+        say(`\nStopped before the end: ${job.counts.completed} of ${job.counts.total} are done and kept. ${goOn()}`);
         process.exitCode = 130;
         return;
       }
@@ -67,8 +66,8 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
   );
 }
 
-/** Every option again: without --model it would be another job, without --data another database. */
-const goOn = () => `Go on with the same command: ${sameCommand()}`;
+/** With every option again: without --model it would be another job, without --data another database, with --fresh a new one. */
+const goOn = () => `Go on with the same command: ${sameCommand(['--fresh'])}`;
 
 /** The job that this plan already has, or a new one. */
 async function jobFor(store: Store, prepared: Prepared, options: GenerateOptions): Promise<string> {
