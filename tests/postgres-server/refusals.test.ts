@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
@@ -9,7 +9,8 @@ import { launchOf } from '../../src/platform/postgres-server/enter.ts';
 import { PostgresServerError } from '../../src/platform/postgres-server/index.ts';
 import { choosePlace } from '../../src/platform/postgres-server/place.ts';
 import { freePort, startServer } from '../../src/platform/postgres-server/start-server.ts';
-import { isRoot, nobody, query, snapshot, test } from './support/fixtures.ts';
+import { isRoot, nobody, query, type Stage, snapshot, test } from './support/fixtures.ts';
+import { killServer } from './support/processes.ts';
 
 describe('a data folder is refused, and nothing in it touched,', () => {
   test('when another major of Postgres made it', async ({ stage }) => {
@@ -60,19 +61,28 @@ describe('a data folder is refused, and nothing in it touched,', () => {
   });
 
   test('when its disk is full', async ({ stage, skip }) => {
-    if (!isRoot) skip('only root can mount a small disk; run the suite as root, too');
-    await mkdir(stage.folder, { mode: 0o755 });
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=755', 'tmpfs', stage.folder]).status !== 0) {
-      skip('this machine does not allow a small disk to be mounted');
-    }
-    try {
+    await onSmallDisk(stage, skip, 8, async () => {
       const error = await refusal(stage.acquire());
       expect(error).toMatchObject({ code: 'data_folder_unwritable' });
       expect(error.message).toMatch(/disk is full/);
       expect((await readdir(stage.folder)).filter((name) => name.includes('.new-'))).toEqual([]);
-    } finally {
-      spawnSync('umount', [stage.folder]);
-    }
+    });
+  });
+});
+
+test('a server whose disk is full is adopted all the same', async ({ stage, skip }) => {
+  await onSmallDisk(stage, skip, 150, async () => {
+    const first = stage.start();
+    await first.ask('acquire');
+    await first.ask('query select 1'); // a database's very first connection writes a file
+    await first.kill();
+    spawnSync('dd', ['if=/dev/zero', `of=${join(stage.folder, 'filler')}`, 'bs=4k'], { stdio: 'ignore' });
+    await expect(writeFile(join(stage.folder, 'more'), 'x')).rejects.toThrow(/ENOSPC/);
+    const own = await stage.acquire();
+    expect(own.started).toBe(false);
+    expect(await query(own.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await rm(join(stage.folder, 'filler'));
+    await own.release();
   });
 });
 
@@ -131,4 +141,20 @@ async function refusal(attempt: Promise<unknown>): Promise<PostgresServerError> 
   );
   expect(error).toBeInstanceOf(PostgresServerError);
   return error as PostgresServerError;
+}
+
+/** Runs `act` with the data folder on a disk of so many megabytes. */
+async function onSmallDisk(stage: Stage, skip: (why: string) => void, megabytes: number, act: () => Promise<void>) {
+  if (!isRoot) return skip('only root can mount a small disk; run the suite as root, too');
+  await mkdir(stage.folder);
+  const options = `size=${megabytes}m,mode=755`;
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', stage.folder]).status !== 0) {
+    return skip('this machine does not allow a small disk to be mounted');
+  }
+  try {
+    await act();
+  } finally {
+    killServer(stage.dataDirectory);
+    spawnSync('umount', ['--lazy', stage.folder]);
+  }
 }

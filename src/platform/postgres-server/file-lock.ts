@@ -37,13 +37,14 @@ export async function takeFileLock(path: string): Promise<FileLock> {
 
 function tryLock(database: { exec(sql: string): void }, path: string): boolean {
   try {
-    database.exec('begin exclusive');
+    // A journal on the disk would be begun at once, and could not be on a full one.
+    database.exec('pragma journal_mode = memory; begin exclusive');
     return true;
   } catch (error) {
     const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
     if (code === SQLITE_BUSY) return false;
-    if (code === SQLITE_READONLY || code === SQLITE_CANTOPEN) throw unwritable(path, 'permission denied', error);
-    throw error;
+    const denied = code === SQLITE_READONLY || code === SQLITE_CANTOPEN;
+    throw unwritable(path, denied ? 'permission denied' : (error as Error).message, error);
   }
 }
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { connect, servesFolder } from './connect.ts';
 import { readPassword } from './data-folder.ts';
-import { errorCode, PostgresServerError } from './errors.ts';
+import { errorCode, PostgresServerError, unwritable } from './errors.ts';
 import { isAlive, isServerOf, readPidFile, removePidFile } from './pid-file.ts';
 
 export type Found =
@@ -11,6 +11,7 @@ export type Found =
   | { state: 'absent' };
 
 const CANNOT_CONNECT_NOW = '57P03';
+const DISK_FULL = '53100';
 const REFUSED = new Set(['28P01', '28000']);
 /** How long a pid file may stay without sense before it is a left-over. */
 const SENSELESS_MS_MAX = 500;
@@ -39,6 +40,7 @@ export async function findRunning(dataDirectory: string, waitedMs: number): Prom
   }
   const ours = pidFile.pid === 0 ? 'no' : await isServerOf(dataDirectory, pidFile.pid);
   if (ours === 'yes' && REFUSED.has(errorCode(problem) ?? '')) throw passwordRefused(dataDirectory, problem);
+  if (ours === 'yes' && errorCode(problem) === DISK_FULL) throw unwritable(dataDirectory, 'the disk is full', problem);
   const answers = errorCode(problem) === CANNOT_CONNECT_NOW;
   if (ours === 'yes' || (ours === 'unknown' && (answers || waitedMs < UNKNOWN_MS_MAX)))
     return { state: 'busy', problem };
