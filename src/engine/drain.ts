@@ -150,10 +150,10 @@ export class Drain {
     }
   }
 
-  /** How many items may be claimed now. */
+  /** How many items may be claimed now: none while answers cannot be stored. Whether the database is away otherwise, the claim itself finds out. */
   #room(budget: DrainBudget): number {
     const { concurrency } = this.#options;
-    if (this.#away || this.#suspectRuns || this.#settler.held > concurrency * 2) return 0;
+    if (this.#settler.away || this.#suspectRuns || this.#settler.held > concurrency * 2) return 0;
     const suspectsWaitTooLong =
       this.#suspectsSinceMs !== null && performance.now() - this.#suspectsSinceMs > suspectPatienceMs;
     if (suspectsWaitTooLong && this.#inFlight > 0) return 0;
@@ -209,7 +209,8 @@ export class Drain {
     const controller = this.#leases.keep(item);
     void this.#runToOutcome(item, controller.signal)
       .then(async ({ settlement, block }) => {
-        if (block) await this.#block(item, block);
+        // Should the block not be stored, the next call meets the same refusal; the settlement must not be lost for it.
+        if (block) await this.#block(item, block).catch(() => {});
         this.#settler.add(settlement);
       })
       .finally(() => {
@@ -246,8 +247,6 @@ export class Drain {
       code,
       detail: error.message,
       forMs: blockMs,
-    }).catch(() => {
-      // The item goes back all the same, and the next call meets the same refusal.
     });
   }
 

@@ -34,6 +34,11 @@ export class Settler {
     this.#onAway = hooks.onAway;
   }
 
+  /** The last statement found the database away, and it is tried again. */
+  get away(): boolean {
+    return this.#away;
+  }
+
   /** Answers that are not stored yet. */
   get held(): number {
     return this.#waiting.length + this.#running;
@@ -72,8 +77,9 @@ export class Settler {
         for (const each of batch) this.#onSettled(each, results.get(each.attemptId) ?? 'repeated');
         return;
       } catch (error) {
-        if (isDatabaseAway(error)) this.#tellAway(true, error);
-        else if (!isTransient(error)) return this.#storeOneByOne(batch, error);
+        const away = isDatabaseAway(error);
+        this.#tellAway(away, error);
+        if (!away && !isTransient(error)) return this.#storeOneByOne(batch, error);
         await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** Math.min(tries, 6))));
       }
     }
