@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { ColloquyError, type InputProblem } from '#domain/colloquy-error.ts';
+import { type ErrorCode, errorCodes } from '#domain/error-codes.ts';
+import { redactSecrets } from '#domain/redact.ts';
+import { isDatabaseAway } from '#platform/database.ts';
+
+/** An error as RFC 9457 has it, with our code, what to do next, and what is wrong where. */
+export interface Problem {
+  /** The address of what is written about the code. */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  next: string;
+  errors?: InputProblem[];
+}
+
+/** What only HTTP can get wrong. */
+const httpProblems = {
+  cross_site: {
+    status: 403,
+    title: 'Another site’s page may not do this.',
+    next: 'Call the API from the app’s own pages, or from a program.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'This address does not take this method.',
+    next: 'Use one that the Allow header names.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body is of a type that is not read here.',
+    next: 'Send one of the named types.',
+  },
+} as const;
+
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly code: keyof typeof httpProblems;
+  readonly headers: Record<string, string>;
+
+  constructor(code: keyof typeof httpProblems, detail: string, headers: Record<string, string> = {}) {
+    super(detail);
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** Codes that are not here are nobody’s request: 500. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  invalid_input: 400,
+  plan_unreadable: 400,
+  plan_empty: 400,
+  scaffolding_unknown: 400,
+  no_template: 400,
+  duplicate_item: 400,
+  model_invalid: 400,
+  key_missing: 400,
+  price_unknown: 400,
+  not_found: 404,
+  conflict: 409,
+  idempotency_mismatch: 409,
+  too_many_items: 413,
+  body_too_large: 413,
+  configuration_invalid: 503,
+  database_unreachable: 503,
+  database_too_old: 503,
+  migration_mismatch: 503,
+};
+
+/** Every thrown thing as a problem. One that is our own fault says nothing but an id, under which the log has the rest. */
+export function toProblem(error: unknown, log: (line: string) => void, secrets: readonly string[] = []): Problem {
+  if (error instanceof HttpError) return ofHttp(error);
+  if (error instanceof ColloquyError && statuses[error.code]) return known(error);
+  if (isDatabaseAway(error)) return known(new ColloquyError('database_unreachable'));
+  if (isNotMigrated(error))
+    return known(
+      new ColloquyError('migration_mismatch', 'The database has not all of this version’s tables and columns.'),
+    );
+  const id = randomUUID();
+  log(redactSecrets(JSON.stringify({ level: 'error', event: 'request_failed', id, error: described(error) }), secrets));
+  return known(new ColloquyError('unexpected', `Colloquy itself failed. Its log has the cause, under ${id}.`));
+}
+
+function ofHttp({ code, message }: HttpError): Problem {
+  const { status, title, next } = httpProblems[code];
+  return { type: typeOf(code), title, status, detail: message, code, next };
+}
+
+function known({ code, message, next, problems }: ColloquyError): Problem {
+  const problem = {
+    type: typeOf(code),
+    title: errorCodes[code].text,
+    status: statuses[code] ?? 500,
+    detail: message,
+    code,
+    next,
+  };
+  return problems.length ? { ...problem, errors: problems } : problem;
+}
+
+const typeOf = (code: string) => `/problems/${code}`;
+
+/** A table or a column is missing. */
+const isNotMigrated = (error: unknown) =>
+  ['42P01', '42703', '42883'].includes(String((error as { code?: unknown } | null)?.code));
+
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.stack ?? error.message}${error.cause === undefined ? '' : `\ncaused by ${described(error.cause)}`}`.slice(
+    0,
+    10_000,
+  );
+}

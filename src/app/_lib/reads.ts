@@ -1,0 +1,95 @@
+import type { WebStore } from '#app/_lib/store.ts';
+import type { Viewer } from '#app/_lib/viewer.ts';
+import { hasEnded } from '#domain/job.ts';
+import type { Waiting } from '#domain/waiting-codes.ts';
+import type { Page, PageRequest } from '#ledger/cursor.ts';
+import { type ConversationRow, readConversation } from '#ledger/read-conversations.ts';
+import {
+  type AttemptView,
+  countErrors,
+  type ItemFilter,
+  type ItemView,
+  listItems,
+  readItem,
+} from '#ledger/read-items.ts';
+import { type JobDetail, type JobFilter, type JobView, listJobs, readJob } from '#ledger/read-jobs.ts';
+import { type LogFilter, type LogLine, listLogs } from '#ledger/read-logs.ts';
+
+/** What the routes answer and the pages show first: the same, so that a page goes on from where its server left it. */
+
+export interface ListedJob extends JobView {
+  waiting: Waiting | null;
+}
+
+export interface ErrorGroup {
+  code: string;
+  count: number;
+  example: string | null;
+}
+
+export interface ShownJob extends JobDetail {
+  /** How often each error ended an item, most frequent first. */
+  errors: ErrorGroup[];
+}
+
+export type ShownItem = ItemView & { attempts: AttemptView[] };
+
+type Reader = Pick<WebStore, 'db'>;
+
+export async function jobsPage(
+  { db }: Reader,
+  viewer: Viewer,
+  filter: JobFilter,
+  page: PageRequest,
+): Promise<Page<ListedJob>> {
+  const { items, nextCursor } = await listJobs(db, viewer.organizationId, filter, page);
+  const listed: ListedJob[] = [];
+  // One after the other: a list must not take all connections. Only what neither runs nor has ended has a reason to wait.
+  for (const job of items) {
+    const still = !hasEnded(job.status) && job.counts.inFlight === 0;
+    listed.push({ ...job, waiting: still ? (await readJob(db, viewer.organizationId, job.id)).waiting : null });
+  }
+  return plain({ items: listed, nextCursor });
+}
+
+export async function shownJob({ db }: Reader, viewer: Viewer, jobId: string): Promise<ShownJob> {
+  const job = await readJob(db, viewer.organizationId, jobId);
+  return plain({ ...job, errors: job.counts.failed > 0 ? await countErrors(db, jobId) : [] });
+}
+
+export async function itemsPage(
+  { db }: Reader,
+  viewer: Viewer,
+  jobId: string,
+  filter: ItemFilter,
+  page: PageRequest,
+): Promise<Page<ItemView>> {
+  return plain(await listItems(db, viewer.organizationId, jobId, filter, page));
+}
+
+export async function shownItem({ db }: Reader, viewer: Viewer, jobId: string, itemId: string): Promise<ShownItem> {
+  return plain(await readItem(db, viewer.organizationId, jobId, itemId));
+}
+
+export async function logsPage(
+  { db }: Reader,
+  viewer: Viewer,
+  jobId: string,
+  filter: LogFilter,
+  page: PageRequest,
+): Promise<Page<LogLine>> {
+  return plain(await listLogs(db, viewer.organizationId, jobId, filter, page));
+}
+
+export async function shownConversation(
+  { db }: Reader,
+  viewer: Viewer,
+  conversationId: string,
+): Promise<ConversationRow> {
+  return plain(await readConversation(db, viewer.organizationId, conversationId));
+}
+
+/** As JSON would carry it: times as text, nothing undefined. */
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}

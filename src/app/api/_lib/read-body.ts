@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import { HttpError } from '#app/_lib/problem.ts';
+import { ColloquyError } from '#domain/colloquy-error.ts';
+import { problemsOf } from '#domain/input-problems.ts';
+
+export const bodyBytesMax = 64 * 1024 * 1024;
+
+/** The body’s type, without its parameters: `application/json`. */
+export function mediaType(request: Request): string {
+  return (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+}
+
+/**
+ * The body as text, refused as soon as it is too large: by its announced length, or while it streams.
+ * @throws ColloquyError `body_too_large`, `invalid_input` where it is no UTF-8
+ */
+export async function readText(request: Request, bytesMax = bodyBytesMax): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw new ColloquyError('body_too_large');
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw new ColloquyError('body_too_large');
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new ColloquyError('invalid_input', 'The body is not UTF-8 text.', { cause, next: 'Send UTF-8.' });
+  }
+}
+
+/** A small JSON body; none at all is `{}`. */
+export async function readOptions<Options>(request: Request, schema: z.ZodType<Options>): Promise<Options> {
+  const text = await readText(request, 1024 * 1024);
+  if (text !== '' && mediaType(request) !== 'application/json')
+    throw new HttpError('unsupported_media_type', 'The body must be application/json.');
+  const parsed = schema.safeParse(text === '' ? {} : parseJson(text), { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const problems = problemsOf(parsed.error, '', schema);
+  throw new ColloquyError('invalid_input', `${problems[0]?.path || 'The body'}: ${problems[0]?.message}`, { problems });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ColloquyError('invalid_input', `The body is not JSON: ${(cause as Error).message}.`, {
+      cause,
+      next: 'Send JSON.',
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { HttpError } from '#app/_lib/problem.ts';
+import { formatPaths } from '#domain/input-problems.ts';
+import { isMapping } from '#domain/mapping.ts';
+import { parseSubmission } from '#domain/parse-submission.ts';
+import { type Plan, readPlan } from '#domain/plan/read-plan.ts';
+import { mediaType, readText } from './read-body.ts';
+
+/** The types that a submission may come in, each with the endings that a plan file of it has. */
+const endings: Record<string, string[]> = {
+  'application/json': ['json'],
+  'application/yaml': ['yaml', 'yml'],
+  'application/x-yaml': ['yaml', 'yml'],
+  'text/yaml': ['yaml', 'yml'],
+  'text/csv': ['csv'],
+  'application/jsonl': ['jsonl', 'ndjson'],
+  'application/x-ndjson': ['jsonl', 'ndjson'],
+};
+
+/**
+ * The submission in a body: JSON, whose problems name paths (`items[2].persona`), or the text of a plan file, whose problems name line and field
+ * (`six.yaml:14 items[2].persona`). JSON is a plan file where its name is given, or where it has scaffolding of its own.
+ */
+export async function readPlanBody(request: Request, fileName: string | undefined): Promise<Plan> {
+  const type = mediaType(request);
+  const known = endings[type];
+  if (!known)
+    throw new HttpError(
+      'unsupported_media_type',
+      `${type ? `“${type.slice(0, 100)}” is not read here` : 'The Content-Type is missing'}; it must be one of ${Object.keys(endings).join(', ')}.`,
+    );
+  const text = await readText(request);
+  const value = type === 'application/json' && !fileName ? parsed(text) : undefined;
+  if (value !== undefined && !hasOwnScaffolding(value))
+    return { submission: parseSubmission(value), inline: emptyInline, locate: formatPaths };
+  const name = fileName ?? 'plan';
+  return readPlan(
+    text,
+    known.some((ending) => name.toLowerCase().endsWith(`.${ending}`)) ? name : `${name}.${known[0]}`,
+  );
+}
+
+const emptyInline: Plan['inline'] = { personas: [], emotionalArcs: [], topics: [], templates: [] };
+
+/** Undefined where it is no JSON; the reader of plans says where it breaks. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  } catch {
+    return undefined;
+  }
+}
+
+function hasOwnScaffolding(value: unknown): boolean {
+  if (!isMapping(value)) return false;
+  return (
+    ['personas', 'emotionalArcs', 'topics', 'templates'].some((name) => value[name] !== undefined) ||
+    isMapping(value.advisor)
+  );
+}

@@ -1,0 +1,57 @@
+import { setWebStore } from '#app/_lib/store.ts';
+import { modelsOf } from '#engine/models.ts';
+import { readConfig } from '#platform/config.ts';
+import type { Database } from '#platform/database.ts';
+import { freshDatabase } from '../setup/database.ts';
+import { seed } from '../setup/drain.ts';
+
+type Params = Record<string, string | string[] | undefined>;
+type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+
+/** A fresh database with the shipped scaffolding, from which the routes answer. `env` is what the app would find in its environment. */
+export async function freshApp(env: Record<string, string> = {}): Promise<Database> {
+  const { db } = await freshDatabase();
+  await seed(db);
+  setWebStore({ db, models: modelsOf(readConfig(env)), secrets: [] });
+  return db;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: what a route answers is what the test is about
+  body: any;
+}
+
+/** Calls a route’s handler as Next would. */
+export async function call(
+  handler: Handler,
+  path: string,
+  params: Params = {},
+  init: RequestInit = {},
+): Promise<Answer> {
+  const response = await handler(new Request(`http://localhost${path}`, init), { params: Promise.resolve(params) });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+/** A body of a type, sent by POST. */
+export const posted = (
+  body: string | object,
+  type = 'application/json',
+  headers: Record<string, string> = {},
+): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': type, ...headers },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+export const six = {
+  name: 'Six',
+  model: 'rehearsal:default',
+  grid: {
+    personas: ['overwhelmed_avoider', 'anxious_planner', 'pragmatic_optimist'],
+    emotionalArcs: ['confusion_to_clarity', 'fear_to_confidence'],
+    topics: ['roth_ira_conversion'],
+  },
+};
