@@ -81,19 +81,21 @@ describe('a submission is refused, with nothing written,', () => {
       [{ path: 'name', message: expect.stringContaining('NUL') }],
     ],
   ];
-  it.each(cases)('%s', async (_, body, status, code, errors) => {
+  it('with one problem document that says what is wrong and where', async () => {
     const db = await freshApp();
-    const answer = await submit(body);
-    expect(answer.body).toMatchObject({
-      status,
-      code,
-      type: `/problems/${code}`,
-      title: expect.any(String),
-      detail: expect.any(String),
-    });
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    if (errors) expect(answer.body.errors).toEqual(errors);
+    for (const [why, body, status, code, errors] of cases) {
+      const answer = await submit(body);
+      expect(answer.body, why).toMatchObject({
+        status,
+        code,
+        type: `/problems/${code}`,
+        title: expect.any(String),
+        detail: expect.any(String),
+      });
+      expect(answer.status, why).toBe(status);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      if (errors) expect(answer.body.errors, why).toEqual(errors);
+    }
     expect(await db.query('select from batch_jobs')).toHaveLength(0);
   });
 
