@@ -31,19 +31,26 @@ export interface ItemOutcome {
   block: { scope: 'key' | 'model'; error: AttemptError } | null;
 }
 
+type StoredAnswer = Awaited<ReturnType<typeof readRawAnswer>>;
+
 type Failure = Pick<AttemptError, 'code' | 'reaction' | 'message' | 'mayBeBilled' | 'record' | 'retryAfterMs'>;
 
-/** Runs one claimed item: prompt, call (or the late answer of an earlier attempt), reading, checks, and the decision what becomes of it. Never throws. */
+/**
+ * Runs one claimed item: prompt, call (or the late answer of an earlier attempt), reading, checks, and the decision what becomes of it. Throws only where the database
+ * does not give that answer: then no call was made, and it is no failure of the item.
+ */
 export async function runItem(run: ItemRun): Promise<ItemOutcome> {
   const startedMs = performance.now();
+  const { lateAttemptId } = run.item;
+  const stored = lateAttemptId ? await readRawAnswer(run.db, lateAttemptId) : null;
   try {
-    return await attemptItem(run, startedMs);
+    return await attemptItem(run, stored, startedMs);
   } catch (error) {
     return unsuccessfulOutcome(run, internalFailure(error), { startedMs });
   }
 }
 
-async function attemptItem(run: ItemRun, startedMs: number): Promise<ItemOutcome> {
+async function attemptItem(run: ItemRun, stored: StoredAnswer, startedMs: number): Promise<ItemOutcome> {
   const { item, job } = run;
   const subject = subjectOf(item, job);
   const template = job.scaffolding.templates[item.templateId];
@@ -61,7 +68,7 @@ async function attemptItem(run: ItemRun, startedMs: number): Promise<ItemOutcome
     const message = `No value for ${prompt.unresolved.map((name) => `{{${name}}}`).join(', ')}; no call was made.`;
     return unsuccessfulOutcome(run, contentFailure('placeholder_unresolved', 'fail', message, false), { startedMs });
   }
-  const late = item.lateAttemptId ? await lateAnswer(run.db, item.lateAttemptId) : null;
+  const late = lateAnswer(stored);
   const call: CallResult =
     late ??
     (await run.provider.call({
@@ -178,8 +185,7 @@ function subjectOf(item: ClaimedItem, job: RunnableJob) {
   return { persona, emotionalArc, topic, advisor };
 }
 
-async function lateAnswer(db: Database, attemptId: string): Promise<CallResult | null> {
-  const stored = await readRawAnswer(db, attemptId);
+function lateAnswer(stored: StoredAnswer): CallResult | null {
   if (!stored?.rawAnswer) return null;
   return {
     ok: true,
