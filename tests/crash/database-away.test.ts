@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { countCalls } from '#ledger/count-calls.ts';
+import { localOrganizationId } from '#ledger/organizations.ts';
+import { listJobs, readJob } from '#ledger/read-jobs.ts';
+import { type Database, openDatabase } from '#platform/database.ts';
+import { test } from '../cli/support/stage.ts';
+import { until } from '../postgres-server/support/processes.ts';
+import { freshDatabase } from '../setup/database.ts';
+import { drainOf, submitReal } from '../setup/drain.ts';
+import { jobFacts, unharmed } from './support/job-facts.ts';
+import { sixtyItems } from './support/plans.ts';
+import { type ScratchServer, scratchServer } from './support/scratch-server.ts';
+
+const items = 60;
+const model = 'rehearsal:default?latencyMs=150';
+
+describe('Postgres is stopped as by a crash and started again while a drain runs', { timeout: 60_000 }, () => {
+  let server: ScratchServer;
+  beforeAll(async () => {
+    server = await scratchServer();
+  });
+  afterAll(() => server.remove());
+
+  test('three times: answers are held and stored afterwards, no call is started meanwhile, and none is made twice', async () => {
+    const db = openDatabase(server.url);
+    const job = await submitReal(db, { model, items });
+    const told: string[] = [];
+    const drain = drainOf(db, { concurrency: 8, onEvent: ({ kind }) => kind !== 'settled' && told.push(kind) });
+    const running = drain.run({ jobId: job }, { untilEmpty: true });
+    for (const finished of [4, 20, 36]) {
+      await untilCompleted(db, job, finished);
+      await server.stopAtOnce();
+      await until('every call in flight was answered', () => drain.inFlight === 0);
+      await server.start();
+    }
+    await running;
+    expect(told.filter((kind) => kind === 'database_away')).not.toEqual([]);
+    expect(told.at(-1)).toBe('database_back');
+    expect(await jobFacts(db, job)).toEqual(unharmed(items));
+    expect(await countCalls(db, job)).toMatchObject({ calls: items, succeeded: items });
+    await db.close();
+  });
+
+  test('for longer than a lease: what it held is still its own, and no call is made twice', async () => {
+    const db = openDatabase(server.url);
+    const job = await submitReal(db, { model, items });
+    const leaseMs = 1_500;
+    const drain = drainOf(db, { concurrency: 8, leaseMs });
+    const running = drain.run({ jobId: job }, { untilEmpty: true });
+    await untilCompleted(db, job, 10);
+    await server.stopAtOnce();
+    const stoppedMs = performance.now();
+    await until('the leases ran out', () => drain.inFlight === 0 && performance.now() - stoppedMs > leaseMs);
+    await server.start();
+    await running;
+    expect(await jobFacts(db, job)).toEqual(unharmed(items));
+    expect(await countCalls(db, job)).toMatchObject({ calls: items, succeeded: items });
+    await db.close();
+  });
+
+  test('generate says that it is away and back, goes on, and ends with its file', async ({ stage }) => {
+    await stage.write('plan.yaml', sixtyItems('Away'));
+    const env = { DATABASE_URL: server.url };
+    const args = ['generate', 'plan.yaml', '--model', model, '--concurrency', '8', '--out', 'away.jsonl'];
+    const command = stage.start(args, { env });
+    const db = openDatabase(server.url, { connectionsMax: 1 });
+    await until('some are finished', async () => {
+      const [job] = (await listJobs(db, localOrganizationId, { search: 'Away' })).items;
+      return job !== undefined && job.counts.successful >= 8;
+    });
+    await server.stopAtOnce();
+    await command.says(/The database does not answer \(.*\)\. Nothing is lost; trying again\./);
+    await server.start();
+    expect(await command.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('away.jsonl  (60 lines;') });
+    expect(command.stderr).toContain('The database is back.');
+    const [job] = (await listJobs(db, localOrganizationId, { search: 'Away' })).items;
+    expect(await jobFacts(db, job!.id)).toEqual(unharmed(items));
+    expect(await countCalls(db, job!.id)).toMatchObject({ calls: items });
+    await db.close();
+  });
+});
+
+test('every connection is ended fifteen times while a drain runs: nothing is lost, and no call is made twice', {
+  timeout: 60_000,
+}, async () => {
+  const { db, connect } = await freshDatabase();
+  const job = await submitReal(db, { model: 'rehearsal:default?latencyMs=50', items });
+  const running = drainOf(connect(), { concurrency: 8 }).run({ jobId: job }, { untilEmpty: true });
+  let ended = 0;
+  for (let round = 1; round <= 15; round++) {
+    await untilCompleted(db, job, round * 3);
+    const rows = await db.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    ended += rows.length;
+  }
+  await running;
+  expect(ended).toBeGreaterThanOrEqual(15);
+  expect(await jobFacts(db, job)).toEqual(unharmed(items));
+  expect(await countCalls(db, job)).toMatchObject({ calls: items, succeeded: items });
+});
+
+async function untilCompleted(db: Database, job: string, finished: number): Promise<void> {
+  await until(`${finished} items are finished`, async () => {
+    const view = await readJob(db, localOrganizationId, job).catch(() => null); // away at this moment
+    return view !== null && view.counts.successful >= finished;
+  });
+}
