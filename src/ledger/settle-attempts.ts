@@ -17,7 +17,7 @@ interface SettlementCommon {
   requestId: string | null;
   finishReason: string | null;
   durationMs: number;
-  /** Compressed by zstd. */
+  /** Compressed by gzip. */
   prompt: Buffer | null;
   rawAnswer: Buffer | null;
   /** The late attempt whose answer this is; then no call was made. */

@@ -379,7 +379,7 @@ create table batch_attempts (
   reserved_cost numeric(18, 9) not null default 0 check (reserved_cost >= 0),
   actual_cost numeric(18, 9) check (actual_cost >= 0),
   unknown_cost numeric(18, 9) not null default 0 check (unknown_cost >= 0),
-  -- Compressed (zstd), purged by age.
+  -- Compressed (gzip), purged by age.
   prompt bytea,
   raw_answer bytea,
   answer_from uuid,

@@ -19,6 +19,7 @@ import { countErrors } from '#ledger/read-items.ts';
 import { findBySubmission, findUnfinishedByName, type JobDetail, readJob } from '#ledger/read-jobs.ts';
 import type { Config } from '#platform/config.ts';
 import { isDatabaseAway } from '#platform/database.ts';
+import { favorMemory } from '#platform/favor-memory.ts';
 
 export interface GenerateOptions extends DataOption {
   out?: string;
@@ -43,6 +44,7 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
   const model = await models.choose(plan.submission.model);
   const out = options.out ?? join('out', `${basename(planPath, extname(planPath))}.jsonl`);
   await refuseUnwritable(out);
+  favorMemory(options.concurrency ?? defaultConcurrency);
   const name = workerName();
   await withStore(
     config,

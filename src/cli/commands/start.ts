@@ -9,6 +9,7 @@ import { ColloquyError } from '#domain/colloquy-error.ts';
 import { modelsOf } from '#engine/models.ts';
 import { timingOf } from '#engine/timing.ts';
 import { runWorker, workerName } from '#engine/worker.ts';
+import { favorMemory } from '#platform/favor-memory.ts';
 
 interface StartOptions extends DataOption {
   port: number;
@@ -29,6 +30,7 @@ export async function start(options: StartOptions): Promise<void> {
       next: 'Start it with npm start, which builds it.',
     });
   await refuseTakenPort(options.port, options.host);
+  favorMemory(options.concurrency);
   const name = workerName();
   const stop = new AbortController();
   await withStore(

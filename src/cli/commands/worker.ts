@@ -4,10 +4,12 @@ import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { modelsOf } from '#engine/models.ts';
 import { timingOf } from '#engine/timing.ts';
 import { runWorker, workerName } from '#engine/worker.ts';
+import { favorMemory } from '#platform/favor-memory.ts';
 
 export async function worker(options: DataOption & { concurrency: number }): Promise<void> {
   const config = configOf(options);
   const models = modelsOf(config);
+  favorMemory(options.concurrency);
   const name = workerName();
   const stop = new AbortController();
   const ignoreSignals = onStopSignals(() => {
