@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Binaries } from './binaries.ts';
+import { ensureDatabase } from './connect.ts';
 import { PostgresServerError } from './errors.ts';
 import { findRunning } from './find-running.ts';
 import type { Account } from './run-program.ts';
@@ -12,6 +13,7 @@ import { freePort, startFailed, startServer } from './start-server.ts';
 const READY_MS_MAX = 60_000;
 const ASK_AGAIN_MS = 50;
 const PORTS_TRIED_MAX = 5;
+const DEATHS_MAX = 3;
 
 export interface RunOptions {
   settings?: Record<string, string>;
@@ -27,7 +29,7 @@ export interface Running {
   started: boolean;
 }
 
-/** Adopts the data folder's server or starts it, and connects. To be called under the lock. */
+/** Adopts the data folder's server or starts it, connects, and sees that our database is there. To be called under the lock. */
 export async function ensureRunning(
   dataDirectory: string,
   launch: () => Promise<{ binaries: Binaries; account: Account | undefined }>,
@@ -38,12 +40,18 @@ export async function ensureRunning(
   const waitedMs = () => performance.now() - since;
   let started = false;
   let portsTaken = 0;
+  let deaths = 0;
   let problem: unknown;
   while (waitedMs() < READY_MS_MAX) {
     const found = await findRunning(dataDirectory, waitedMs());
-    if (found.state === 'running') return { client: found.client, port: found.port, started };
-    if (found.state === 'busy') {
-      problem = found.problem;
+    if (found.state === 'running') {
+      const { client, port } = found;
+      problem = await ensureDatabase(client).catch((error: unknown) => error);
+      if (problem === undefined) return { client, port, started };
+      await client.end();
+    }
+    if (found.state === 'busy') problem = found.problem;
+    if (found.state !== 'absent') {
       await sleep(ASK_AGAIN_MS);
       continue;
     }
@@ -54,6 +62,7 @@ export async function ensureRunning(
     const outcome = await startServer(dataDirectory, binaries, account, { port, settings, waitMsMax });
     if (outcome === 'started') started = true;
     if (outcome === 'port_taken' && ++portsTaken === PORTS_TRIED_MAX) throw noPort(port);
+    if (outcome === 'died' && ++deaths === DEATHS_MAX) break;
     if (outcome === 'in_use') {
       problem = new Error('processes of an earlier server still use the folder');
       await sleep(ASK_AGAIN_MS);

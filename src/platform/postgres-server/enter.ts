@@ -1,7 +1,6 @@
 import { chown, stat } from 'node:fs/promises';
 import { serverAccount } from './account.ts';
 import { type Binaries, binariesFor } from './binaries.ts';
-import { ensureDatabase } from './connect.ts';
 import { createCluster } from './create-cluster.ts';
 import { inspectDataFolder } from './data-folder.ts';
 import { ensureRunning, type Running, type RunOptions } from './ensure-running.ts';
@@ -27,12 +26,7 @@ export async function enter(site: Site, options: RunOptions & { mayCreate: boole
       const { binaries, account } = await launchOf(site);
       await createCluster(dataDirectory, binaries, account);
     }
-    const running = await ensureRunning(dataDirectory, () => launchOf(site), options);
-    await ensureDatabase(running.client).catch(async (error) => {
-      await running.client.end();
-      throw error;
-    });
-    return running;
+    return await ensureRunning(dataDirectory, () => launchOf(site), options);
   } finally {
     lock.release();
   }

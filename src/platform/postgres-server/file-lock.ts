@@ -18,7 +18,7 @@ const SQLITE_CANTOPEN = 14;
  * Node cannot lock files, but the SQLite in it does: `begin exclusive` takes `fcntl` locks (`LockFileEx` on Windows).
  * They are not inherited by the server we start, and two connections of one process exclude each other as well. The
  * file stays empty. Nothing else may open it: with `fcntl`, closing any descriptor of it would free the lock.
- * Measured: 0.3 ms to take a free one.
+ * Measured: 0.05 ms to take a free one, after 1 ms for the first.
  */
 export async function takeFileLock(path: string): Promise<FileLock> {
   const deadline = performance.now() + WAIT_MS_MAX;

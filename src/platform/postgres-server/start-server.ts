@@ -7,8 +7,11 @@ import { type Account, runProgram } from './run-program.ts';
 import { lastLines, logEnd, logSince } from './server-log.ts';
 import { writeSettings } from './settings.ts';
 
-/** `in_use`: another server is alive in the folder, or the children of one that was killed still are. */
-export type StartOutcome = 'started' | 'port_taken' | 'in_use';
+/**
+ * `in_use`: another server is alive in the folder, or the children of one that was killed still are.
+ * `died`: it ended without a word, as under a signal.
+ */
+export type StartOutcome = 'started' | 'port_taken' | 'in_use' | 'died';
 
 export interface StartOptions {
   port: number;
@@ -42,6 +45,7 @@ export async function startServer(
   if (/pre-existing shared memory block|lock file ".*" already exists/.test(log)) return 'in_use';
   if (/No space left on device/.test(log)) throw unwritable(dataDirectory, 'the disk is full', new Error(log));
   if (/Read-only file system/.test(log)) throw unwritable(dataDirectory, 'it is read-only', new Error(log));
+  if (exitCode === null || (/could not start server/.test(output) && !/FATAL|PANIC/.test(log))) return 'died';
   throw startFailed(dataDirectory, log || output);
 }
 
