@@ -15,21 +15,24 @@ declare module 'vitest' {
   }
 }
 
-/**
- * One Postgres for the whole run: our own without fsync (a test that cuts the power starts its own), or the one that COLLOQUY_TEST_DATABASE_URL names, so that the same
- * tests run on another version.
- */
+/** One Postgres for the whole run: our own, without fsync (a test that cuts the power starts its own). */
 export default async function setup(project: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), 'colloquy-test-'));
   await chmod(folder, 0o755);
-  const given = process.env.COLLOQUY_TEST_DATABASE_URL;
-  const server = given
-    ? null
-    : await acquireOwnPostgres({
-        folder,
-        settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-      });
-  const url = given ?? server!.url;
+  const server = await acquireOwnPostgres({
+    folder,
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  });
+  const dropDatabases = await provideDatabases(project, server.url);
+  return async () => {
+    await dropDatabases();
+    await server.release();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+/** Makes the migrated template on a server, and tells the tests where both are. */
+export async function provideDatabases(project: TestProject, url: string): Promise<() => Promise<void>> {
   const templateName = `colloquy_template_${process.pid}`;
   const admin = openDatabase(url, { connectionsMax: 1 });
   await admin.query(`create database ${templateName} encoding 'UTF8' template template0`);
@@ -41,8 +44,6 @@ export default async function setup(project: TestProject) {
   return async () => {
     await admin.query(`drop database if exists ${templateName} with (force)`);
     await admin.close();
-    await server?.release();
-    await rm(folder, { recursive: true, force: true });
   };
 }
 
