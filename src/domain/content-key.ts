@@ -49,7 +49,7 @@ export function contentKey(parts: ContentKeyParts): string {
 }
 
 /** 64 hex digits over any JSON value. */
-export function hashOf(value: unknown): string {
+function hashOf(value: unknown): string {
   return hash('sha256', canonicalJson(value), 'hex');
 }
 

@@ -10,7 +10,7 @@ export type InputPath = readonly PropertyKey[];
 export type Locate = (paths: InputPath[]) => string[];
 
 /** So many problems are listed; the rest is counted. */
-export const problemsListedMax = 20;
+const problemsListedMax = 20;
 /** Nobody corrects more than this at a time: checks stop looking. */
 const problemsSoughtMax = 1_000;
 

@@ -69,7 +69,7 @@ describe('a submission', () => {
 
   it('with a hundred thousand faults is refused with twenty of them, soon', () => {
     const error = refusal({ name: 'x', items: new Array(100_000).fill({}) });
-    expect(error.message).toMatch(/^items\[0\]\.topic: is missing \(and at least \d+ more\)$/);
+    expect(error.message).toMatch(/^items\[0\]\.topic: is missing \(and at least (?:999|1,?\d{3}) more\)$/);
     expect(error.problems).toHaveLength(21);
     expect(error.problems.at(-1)?.message).toMatch(/^and at least \d+ more$/);
   });

@@ -3,7 +3,7 @@ import type { InputPath } from '#domain/input-problems.ts';
 /** Nobody reads more of these. */
 const reportsMax = 1_000;
 /** Deeper than any honest plan, and shallow enough for recursion and for Postgres’ jsonb. */
-export const depthMax = 100;
+const depthMax = 100;
 
 /**
  * Finds the first character of a text that Postgres cannot store: NUL, or half a surrogate pair.

@@ -1,5 +1,5 @@
 /** So many warnings are kept; the rest is counted. */
-export const warningsMax = 100;
+const warningsMax = 100;
 const examplesMax = 5;
 
 /** Gathers what does not block: one warning for a cause, with how many items it concerns. */
