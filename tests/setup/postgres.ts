@@ -1,10 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#platform/database.ts';
 import { migrate } from '#platform/migrate.ts';
-import { acquireOwnPostgres } from '#platform/postgres-server/index.ts';
+import { acquireOwnPostgres, stopUnusedPostgres } from '#platform/postgres-server/index.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,9 +15,12 @@ declare module 'vitest' {
   }
 }
 
+const prefix = 'colloquy-test-own-';
+
 /** One Postgres for the whole run: our own, without fsync (a test that cuts the power starts its own). */
 export default async function setup(project: TestProject) {
-  const folder = await mkdtemp(join(tmpdir(), 'colloquy-test-'));
+  await stopLeftServers();
+  const folder = await mkdtemp(join(tmpdir(), prefix));
   await chmod(folder, 0o755);
   const server = await acquireOwnPostgres({
     folder,
@@ -29,6 +32,17 @@ export default async function setup(project: TestProject) {
     await server.release();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** A run that was killed leaves its server behind; the next one stops it. */
+async function stopLeftServers(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
+  for (const folder of names.map((name) => join(tmpdir(), name))) {
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs < 3_600_000) continue;
+    if (await stopUnusedPostgres(folder).catch(() => false))
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
 }
 
 /** Makes the migrated template on a server, and tells the tests where both are. */
