@@ -18,8 +18,8 @@ export default async function setup(project: TestProject) {
   await chmod(folder, 0o755);
   const data = join(folder, 'data');
   await mkdir(data);
-  const account = process.getuid?.() === 0 ? await accountOf('postgres') : {};
-  if ('uid' in account) await chown(data, account.uid, account.gid);
+  const account = process.getuid?.() === 0 ? await accountOf('postgres') : null;
+  if (account) await chown(data, account.uid, account.gid);
   const options = { ...account, cwd: '/', env: { ...process.env, LC_ALL: 'C' } };
   const port = await freePort();
   await run(
