@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /** What only HTTP can get wrong. */
-const httpProblems = {
+export const httpProblems = {
   cross_site: {
     status: 403,
     title: 'Another site’s page may not do this.',

@@ -1,0 +1,25 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { request } from './api.ts';
+
+/** How often what moves is read, and what does not. A tab that nobody looks at reads nothing. */
+export const movingMs = 1_000;
+export const restingMs = 10_000;
+
+interface LiveOptions<Data> {
+  /** What the server painted first; for this path only. */
+  initial?: Data;
+  everyMs: (data: Data | undefined) => number;
+}
+
+/** An answer of the API that is kept up to date. When the path changes, the old answer stays until the new one is there. */
+export function useLive<Data>(path: string, { initial, everyMs }: LiveOptions<Data>) {
+  return useQuery<Data>({
+    queryKey: [path],
+    queryFn: ({ signal }) => request<Data>(path, { signal }),
+    initialData: initial,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => everyMs(state.data),
+  });
+}

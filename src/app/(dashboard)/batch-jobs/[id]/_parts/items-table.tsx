@@ -1,0 +1,126 @@
+'use client';
+
+import Link from 'next/link';
+import { Button } from '#components/button.tsx';
+import { Empty } from '#components/empty.tsx';
+import { field } from '#components/field.ts';
+import { took, words } from '#components/format.ts';
+import { Panel } from '#components/panel.tsx';
+import { Status, statusWord } from '#components/status.tsx';
+import { itemStatuses } from '#domain/item.ts';
+import type { Page } from '#ledger/cursor.ts';
+import type { ItemView } from '#ledger/read-items.ts';
+import { useLive } from '../../../_data/use-live.ts';
+import { useUrl } from '../../../_data/use-url.ts';
+
+const filters = ['status', 'errorCode', 'cursor'] as const;
+
+/** A job’s items in the plan’s order, fifty at a time. */
+export function ItemsTable({ jobId, initial, everyMs }: { jobId: string; initial: Page<ItemView>; everyMs: number }) {
+  const { params, change } = useUrl();
+  const query = new URLSearchParams(filters.flatMap((name) => (params.get(name) ? [[name, params.get(name)!]] : [])));
+  const items = useLive<Page<ItemView>>(`/api/batch-jobs/${jobId}/items${query.size > 0 ? `?${query}` : ''}`, {
+    initial,
+    everyMs: () => everyMs,
+  });
+  const page = items.data ?? initial;
+  return (
+    <Panel title="Items" flush aside={<ItemFilters />}>
+      {page.items.length === 0 ? (
+        <Empty>No item matches.</Empty>
+      ) : (
+        <table className="w-full text-small">
+          <thead className="sr-only sm:not-sr-only sm:table-header-group">
+            <tr className="border-b border-line text-left text-soft [&>th]:px-2 [&>th]:py-1.5 [&>th]:font-medium">
+              <th scope="col" className="text-right">
+                #
+              </th>
+              <th scope="col">Status</th>
+              <th scope="col" className="w-full">
+                Conversation
+              </th>
+              <th scope="col" className="text-right">
+                Tries
+              </th>
+              <th scope="col" className="text-right">
+                Took
+              </th>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {page.items.map((item) => (
+              <ItemRow key={item.id} jobId={jobId} item={item} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {(page.nextCursor || params.has('cursor')) && (
+        <div className="flex justify-end gap-2 border-t border-line px-4 py-2">
+          {params.has('cursor') && <Button onClick={() => change({ cursor: null })}>First</Button>}
+          <Button disabled={!page.nextCursor} onClick={() => change({ cursor: page.nextCursor })}>
+            Next
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function ItemRow({ jobId, item }: { jobId: string; item: ItemView }) {
+  return (
+    <tr className="relative align-top hover:bg-sunken [&>td]:px-2 [&>td]:py-1.5">
+      <td className="text-right text-soft">{item.position}</td>
+      <td>
+        <Status status={item.status} />
+      </td>
+      <td className="min-w-0">
+        <Link href={`/batch-jobs/${jobId}/items/${item.id}`} className="before:absolute before:inset-0 hover:underline">
+          {words(item.persona)} <span className="text-soft">·</span> {words(item.emotionalArc)}{' '}
+          <span className="text-soft">·</span> {words(item.topic)}
+        </Link>
+        {item.status === 'queued' && item.attemptsUsed > 0 && (
+          <span className="text-waiting"> tried before, waits for its next try</span>
+        )}
+        {item.errorCode && (
+          <p className="line-clamp-2 text-failed">
+            <span className="font-mono">{item.errorCode}</span> {item.errorMessage}
+          </p>
+        )}
+      </td>
+      <td className="text-right text-soft max-sm:hidden">{item.attemptsUsed || ''}</td>
+      <td className="text-right whitespace-nowrap text-soft max-sm:hidden">
+        {item.startedAt && item.completedAt && took(Date.parse(item.completedAt) - Date.parse(item.startedAt))}
+      </td>
+    </tr>
+  );
+}
+
+function ItemFilters() {
+  const { params, change } = useUrl();
+  const errorCode = params.get('errorCode');
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {errorCode && (
+        <Button
+          aria-label={`Show items with other errors than ${errorCode}, too`}
+          onClick={() => change({ errorCode: null, cursor: null })}
+        >
+          <span className="font-mono text-small">{errorCode}</span> ×
+        </Button>
+      )}
+      <select
+        aria-label="Status of the items"
+        className={field}
+        value={params.get('status') ?? ''}
+        onChange={(event) => change({ status: event.target.value, cursor: null })}
+      >
+        <option value="">Any status</option>
+        {itemStatuses.map((status) => (
+          <option key={status} value={status}>
+            {statusWord(status)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

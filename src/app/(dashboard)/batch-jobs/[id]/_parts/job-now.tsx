@@ -1,0 +1,110 @@
+import type { ShownJob } from '#app/_lib/reads.ts';
+import { Fact, Facts } from '#components/facts.tsx';
+import { duration, number } from '#components/format.ts';
+import { Notice } from '#components/notice.tsx';
+import { Panel } from '#components/panel.tsx';
+import { ProgressBar, ProgressNumbers } from '#components/progress.tsx';
+import { Ago, Clock } from '#components/time.tsx';
+import { hasEnded } from '#domain/job.ts';
+import type { Waiting } from '#domain/waiting-codes.ts';
+import { nowText, partsOf } from '../../../_parts/job-words.ts';
+import { Spend } from '../../../_parts/spend.tsx';
+
+/** What the job does right now and why, how far it is, and what it costs. */
+export function JobNow({ job }: { job: ShownJob }) {
+  const parts = partsOf(job);
+  const { workers } = job.driver;
+  return (
+    <Panel title="Right now" aside={<span className="text-small text-soft">{number(job.counts.total)} in all</span>}>
+      <div className="space-y-4">
+        {job.waiting ? <WaitingNotice waiting={job.waiting} /> : <p>{nowText(job, workers)}</p>}
+        <div className="space-y-2">
+          <ProgressBar parts={parts} label="Progress of the job" />
+          <ProgressNumbers parts={parts} />
+        </div>
+        <Facts>
+          <Fact name="Spend">
+            <Spend job={job} />
+          </Fact>
+          <Fact name={hasEnded(job.status) ? 'Took' : 'Left'}>{timeText(job)}</Fact>
+          <Fact name="Calls at once">
+            {job.concurrentProcessing === 'auto' ? 'as limits allow' : `at most ${job.concurrentProcessing}`}
+          </Fact>
+          <Fact name="Worked on by">
+            {workers.length === 0 ? (
+              hasEnded(job.status) ? (
+                'nobody any more'
+              ) : (
+                'nobody'
+              )
+            ) : (
+              <WorkerNames names={workers} />
+            )}
+          </Fact>
+          <Fact name="Submitted">
+            <Ago at={job.createdAt} />
+          </Fact>
+          <Fact name="Id">
+            <span className="font-mono text-small break-all select-all">{job.id}</span>
+          </Fact>
+        </Facts>
+        {job.warnings.length > 0 && <Warnings warnings={job.warnings} />}
+      </div>
+    </Panel>
+  );
+}
+
+function WaitingNotice({ waiting: { code, detail, until, who } }: { waiting: Waiting }) {
+  return (
+    <Notice look="waiting">
+      <p>{detail}</p>
+      <p className="text-small text-soft">
+        {who === 'you' ? 'It waits for you' : 'It goes on by itself'}
+        {until && (
+          <>
+            {' '}
+            until <Clock at={until} />
+          </>
+        )}
+        . <span className="font-mono">{code}</span>
+      </p>
+    </Notice>
+  );
+}
+
+function WorkerNames({ names: [first, ...others] }: { names: string[] }) {
+  return (
+    <>
+      <span className="break-all">{first}</span>
+      {others.length > 0 && (
+        <span className="text-soft" title={others.join('\n')}>
+          {' '}
+          and {others.length} more
+        </span>
+      )}
+    </>
+  );
+}
+
+function Warnings({ warnings }: { warnings: string[] }) {
+  return (
+    <details>
+      <summary className="text-soft">
+        {warnings.length === 1 ? 'One warning' : `${warnings.length} warnings`} from its submission
+      </summary>
+      <ul className="mt-2 max-h-48 list-disc space-y-1 overflow-auto pl-5 text-small">
+        {warnings.map((warning) => (
+          <li key={warning}>{warning}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function timeText({ status, startedAt, completedAt, etaSeconds }: ShownJob): string {
+  if (hasEnded(status))
+    return startedAt && completedAt
+      ? duration((Date.parse(completedAt) - Date.parse(startedAt)) / 1_000)
+      : 'never started';
+  return etaSeconds === null ? 'not known yet' : `about ${duration(etaSeconds)}`;
+}

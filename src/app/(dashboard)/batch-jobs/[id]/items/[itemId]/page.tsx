@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { shownConversation, shownItem, shownJob } from '#app/_lib/reads.ts';
+import { PageOf, readPage } from '../../../../_parts/read-page.tsx';
+import { ItemPageView } from './_parts/item-view.tsx';
+import { neighbours } from './_parts/neighbours.ts';
+
+export const metadata: Metadata = { title: 'Item' };
+
+export default async function ItemPage({ params }: PageProps<'/batch-jobs/[id]/items/[itemId]'>) {
+  const { id, itemId } = await params;
+  const read = await readPage(async (store, viewer) => {
+    const job = await shownJob(store, viewer, id);
+    const item = await shownItem(store, viewer, id, itemId);
+    const conversation = item.conversationId ? await shownConversation(store, viewer, item.conversationId) : null;
+    return { job, item, conversation, ...(await neighbours(store, viewer, id, item.position)) };
+  });
+  return <PageOf read={read}>{(data) => <ItemPageView initial={data} />}</PageOf>;
+}

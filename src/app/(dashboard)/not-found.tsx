@@ -1,0 +1,3 @@
+import { NotThere } from '#app/_lib/not-there.tsx';
+
+export default NotThere;
