@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { whyAway } from '#cli/away-text.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { type ErrorCode, errorCodes } from '#domain/error-codes.ts';
 import { redactSecrets } from '#domain/redact.ts';
@@ -7,12 +8,20 @@ import { redactSecrets } from '#domain/redact.ts';
 const failures = new Set<ErrorCode>(['conflict', 'server_unusable', 'unexpected', 'migration_mismatch']);
 
 /** Prints one clear message on standard error, and ends: 2 for wrong usage, 1 for a failure. */
-export function reportAndExit(error: unknown): never {
+export async function reportAndExit(error: unknown): Promise<never> {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
   if (error instanceof ColloquyError) {
     const known = error.problems.map(({ path, message }) => `  ${path}: ${message}`);
     write([`Error: ${error.message}`, ...known, error.next].join('\n'));
     process.exit(errorCodes[error.code].kind === 'request' && !failures.has(error.code) ? 2 : 1);
+  }
+  // Loaded only here: help answers without a database.
+  const { isDatabaseAway } = await import('#platform/database.ts');
+  if (isDatabaseAway(error)) {
+    write(
+      `Error: ${whyAway((error as Error).message)}\nWhat was stored is kept. Run the command again when that is mended.`,
+    );
+    process.exit(1);
   }
   const thrown = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
   write(`Error: Colloquy itself failed. Please report this:\n${thrown}`);

@@ -192,7 +192,7 @@ export class Drain {
                 keys,
                 alone,
               });
-        this.#setAway(false, null);
+        if (!this.#settler.away) this.#setAway(false, null);
         return claim;
       } catch (error) {
         if (isDatabaseAway(error)) this.#setAway(true, error);

@@ -20,7 +20,8 @@ export class Settler {
   #timer: NodeJS.Timeout | null = null;
   #running = 0;
   #idle: (() => void)[] = [];
-  #away = false;
+  /** Statements that found the database away and are tried again. */
+  #failing = 0;
 
   constructor(
     db: Database,
@@ -34,9 +35,9 @@ export class Settler {
     this.#onAway = hooks.onAway;
   }
 
-  /** The last statement found the database away, and it is tried again. */
+  /** Some answers cannot be stored: a full disk may take the small ones and not the others. */
   get away(): boolean {
-    return this.#away;
+    return this.#failing > 0;
   }
 
   /** Answers that are not stored yet. */
@@ -70,15 +71,23 @@ export class Settler {
   }
 
   async #store(batch: Settlement[]): Promise<void> {
+    let failing = false;
+    const setFailing = (now: boolean, error: unknown) => {
+      if (now === failing) return;
+      failing = now;
+      const before = this.away;
+      this.#failing += now ? 1 : -1;
+      if (this.away !== before) this.#onAway(now, error);
+    };
     for (let tries = 0; ; tries++) {
       try {
         const results = await settleAttempts(this.#db, batch);
-        this.#tellAway(false, null);
+        setFailing(false, null);
         for (const each of batch) this.#onSettled(each, results.get(each.attemptId) ?? 'repeated');
         return;
       } catch (error) {
         const away = isDatabaseAway(error);
-        this.#tellAway(away, error);
+        setFailing(away, error);
         if (!away && !isTransient(error)) return this.#storeOneByOne(batch, error);
         await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** Math.min(tries, 6))));
       }
@@ -95,12 +104,6 @@ export class Settler {
     // Stripped of everything that came from outside, it can be stored; if even that fails, the lease runs out and another worker takes the item.
     if (bad.verdict !== 'completed' && bad.errorCode === 'unstorable_result') throw error;
     await this.#store([unstorable(bad, error)]).catch(() => this.#onSettled(bad, 'late'));
-  }
-
-  #tellAway(away: boolean, error: unknown): void {
-    if (away === this.#away) return;
-    this.#away = away;
-    this.#onAway(away, error);
   }
 }
 

@@ -21,7 +21,7 @@ describe.skipIf(!canInterrupt)('Ctrl-C during generate', { timeout: 60_000 }, ()
     await stage.write('my plan.yaml', sixtyItems('Interrupted'));
     const args = ['generate', 'my plan.yaml', '--model', 'rehearsal:default?latencyMs=300', '--concurrency', '8'];
     const { command, ctrlC } = startInteractive(stage, [...colloquy, ...args, '--out', 'out.jsonl'], { env });
-    await untilFinished(stage, 3);
+    await untilFinished(stage, command, 3);
     ctrlC();
     const { code } = await command.ended;
     expect(code).toBe(130);
@@ -53,10 +53,10 @@ describe.skipIf(!canInterrupt)('Ctrl-C during generate', { timeout: 60_000 }, ()
     await stage.write('plan.yaml', sixtyItems('Shared'));
     const args = ['generate', 'plan.yaml', '--model', 'rehearsal:default?latencyMs=500', '--concurrency', '3'];
     const { command, ctrlC } = startInteractive(stage, [...colloquy, ...args], { env });
-    await untilFinished(stage, 0);
+    await untilFinished(stage, command, 0);
     const worker = stage.start(['worker', '--concurrency', '9'], { env });
     await worker.says(/9 calls at once/);
-    await untilFinished(stage, 6);
+    await untilFinished(stage, command, 6);
     ctrlC();
     expect(await command.ended).toMatchObject({ code: 130 });
     expect(serverRuns(stage.data)).toBe(true);
@@ -80,7 +80,7 @@ describe.skipIf(!canInterrupt)('Ctrl-C during generate', { timeout: 60_000 }, ()
     await stage.write('plan.yaml', eightItems('Stopped'));
     const args = ['generate', 'plan.yaml', '--model', 'rehearsal:default?latencyMs=2500', '--concurrency', '8'];
     const { command, ctrlC, inTerminal } = startInteractive(stage, [...colloquy, ...args], { env });
-    await untilFinished(stage, 0);
+    await untilFinished(stage, command, 0);
     ctrlC();
     await command.says(/Ctrl-C again stops at once/);
     ctrlC();
@@ -106,7 +106,7 @@ describe.skipIf(!canInterrupt)('Ctrl-C during generate', { timeout: 60_000 }, ()
       ...string[],
     ];
     const { command, ctrlC } = startInteractive(stage, words, { cwd: project, env });
-    await untilFinished(stage, 3);
+    await untilFinished(stage, command, 3);
     ctrlC();
     expect(await command.ended).toMatchObject({ code: 130 });
     expect(command.said).toContain(

@@ -24,7 +24,7 @@ test('sixty items killed by SIGKILL three times at random moments end as sixty o
   const moments = [between(0, 15), between(16, 32), between(33, 50)];
   for (const finished of moments) {
     const command = stage.start(args, { env });
-    await untilFinished(stage, finished);
+    await untilFinished(stage, command, finished);
     expect(await command.kill()).toMatchObject({ signal: 'SIGKILL' });
     expect(serverRuns(stage.data)).toBe(true); // nobody was left to stop it; the next one takes it over
   }
@@ -63,7 +63,7 @@ test('a changed plan is a new job; the unfinished one is named, and can still be
   await stage.write('changed.yaml', sixtyItems('Changed').replace(', estate_planning_basics', ''));
   const first = stage.start(['generate', 'plan.yaml', ...args], { env });
   const [, jobId] = await first.says(/^Job (\S+): 60 conversations/m);
-  await untilFinished(stage, 5);
+  await untilFinished(stage, first, 5);
   await first.kill();
 
   const changed = await stage.run(['generate', 'changed.yaml', ...args], { env });

@@ -1,4 +1,5 @@
 import { basename, extname, join } from 'node:path';
+import { awayText } from '#cli/away-text.ts';
 import { count, duration, print, printJson, sameCommand, say, usd } from '#cli/output.ts';
 import { readPlanFile } from '#cli/plan-file.ts';
 import { createProgress, type Progress } from '#cli/progress.ts';
@@ -143,8 +144,7 @@ async function runToEnd(
           timing: timingOf(config.leaseMs),
           ...models,
           onEvent: (event) => {
-            if (event.kind === 'database_away')
-              progress.note(`The database does not answer (${event.message}). Nothing is lost; trying again.`);
+            if (event.kind === 'database_away') progress.note(awayText(event.message));
             if (event.kind === 'database_back') progress.note('The database is back.');
             if (event.kind === 'reaped')
               progress.note(`Took up ${count(event.leases, 'item')} that a lost worker had held.`);

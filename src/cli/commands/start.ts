@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { awayText } from '#cli/away-text.ts';
 import { print, say, seconds } from '#cli/output.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
@@ -72,9 +73,7 @@ export async function start(options: StartOptions): Promise<void> {
         await runWorker(
           {
             ...worker,
-            onEvent: (event) =>
-              event.kind === 'database_away' &&
-              say(`The database does not answer (${event.message}). Nothing is lost; trying again.`),
+            onEvent: (event) => event.kind === 'database_away' && say(awayText(event.message)),
           },
           { jobId: null },
           { signal: stop.signal },

@@ -1,3 +1,4 @@
+import { awayText } from '#cli/away-text.ts';
 import { say } from '#cli/output.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
@@ -30,8 +31,7 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
           timing: timingOf(config.leaseMs),
           ...models,
           onEvent: (event) => {
-            if (event.kind === 'database_away')
-              say(`The database does not answer (${event.message}). Nothing is lost; trying again.`);
+            if (event.kind === 'database_away') say(awayText(event.message));
             if (event.kind === 'database_back') say('The database is back.');
             if (event.kind === 'reaped') say(`Took back ${event.leases} leases of lost workers.`);
           },

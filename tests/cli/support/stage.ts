@@ -17,6 +17,8 @@ export interface Stage {
   run(args: string[], options?: Partial<StartOptions>): Promise<Ended>;
   /** Runs `act` on the database of `data`, whose server is started for it if nobody else uses it. */
   withDatabase<Result>(act: (db: Database) => Promise<Result>): Promise<Result>;
+  /** For what must be undone when the test's processes have ended and before its folder goes. */
+  atEnd(act: () => void): void;
   /** A pool on the server of `data` that runs already; it keeps the server up like any user. Null: it does not run yet. */
   peek(): Promise<Database | null>;
 }
@@ -28,6 +30,7 @@ export const test = base.extend<{ stage: Stage }>({
     await chmod(root, 0o755);
     const data = join(root, 'data');
     const commands: Command[] = [];
+    const lastActs: (() => void)[] = [];
     const start: Stage['start'] = (args, options = {}) => {
       const command = new Command(args, { cwd: root, ...options, env: { COLLOQUY_DATA: data, ...options.env } });
       commands.push(command);
@@ -52,6 +55,7 @@ export const test = base.extend<{ stage: Stage }>({
           await own.release();
         }
       },
+      atEnd: (act) => void lastActs.push(act),
       peek: async () => {
         const url = await urlOf(data);
         return url === null ? null : openDatabase(url, { connectionsMax: 1 });
@@ -60,6 +64,7 @@ export const test = base.extend<{ stage: Stage }>({
     await Promise.all(commands.map((command) => command.kill()));
     killServer(join(data, 'postgres'));
     await until('the server ended', () => serverProcesses(join(data, 'postgres')).length === 0);
+    for (const act of lastActs) act();
     await rm(root, { recursive: true, force: true });
   },
 });
