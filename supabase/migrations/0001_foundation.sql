@@ -395,7 +395,7 @@ create table batch_attempts (
   unique (batch_item_id, token),
   check (settled_at is null or (reserved_cost = 0 and outcome is not null)),
   check (outcome is null or outcome = 'lost' or outcome = 'aborted' or settled_at is not null)
-);
+) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.1);
 create index batch_attempts_open on batch_attempts (deadline_at) where settled_at is null and expired_at is null;
 create index batch_attempts_claim on batch_attempts (claim_id) where settled_at is null;
 create index batch_attempts_late on batch_attempts (batch_item_id, token) where outcome = 'late';

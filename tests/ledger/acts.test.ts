@@ -4,6 +4,7 @@ import { cancelJob } from '#ledger/cancel-job.ts';
 import { readClaim } from '#ledger/claim-items.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
+import { pauseJob, resumeJob } from '#ledger/pause-job.ts';
 import { readJob } from '#ledger/read-jobs.ts';
 import { leaseKey, renewLeases } from '#ledger/renew-leases.ts';
 import { retryItems } from '#ledger/retry-items.ts';
@@ -353,4 +354,38 @@ test('jobs go round by weight, and a small one behind a large one has its turn a
   expect(took.get(high)).toBeGreaterThanOrEqual(15);
   expect(took.get(small)).toBeGreaterThanOrEqual(7);
   expect(took.get(large)).toBeGreaterThanOrEqual(7);
+});
+
+test('a submission is stored whole or not at all', async () => {
+  const { db } = await freshDatabase();
+  const twice = jobOf(3);
+  twice.items[2]!.contentKey = twice.items[0]!.contentKey;
+  await expect(
+    submitJob(db, { organizationId: localOrganizationId, job: twice, price: testPrice, estimatedCostUsd: null }),
+  ).rejects.toThrow();
+  expect(await db.query('select from batch_jobs')).toEqual([]);
+  expect(await db.query('select from batch_items')).toEqual([]);
+});
+
+test('an impossible row is refused by the database: processing without a lease, completed without a conversation', async () => {
+  const { db } = await freshDatabase();
+  await submit(db, 1);
+  await expect(db.query(`update batch_items set status = 'processing'`)).rejects.toThrow('check');
+  await expect(db.query(`update batch_items set status = 'completed', completed_at = now()`)).rejects.toThrow('check');
+  await expect(db.query(`update batch_items set status = 'failed', completed_at = now()`)).rejects.toThrow('check');
+  await expect(db.query(`update batch_jobs set status = 'completed'`)).rejects.toThrow('check');
+});
+
+test('a pause claims nothing more, lets calls in flight settle, and a resume goes on', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 3);
+  const { items } = await claim(db, { limit: 1 });
+  await pauseJob(db, job, 'Ann', 'lunch');
+  expect((await claim(db)).items).toEqual([]);
+  expect((await read(db, job)).waiting).toMatchObject({ code: 'paused', detail: expect.stringContaining('Ann') });
+  await settleAttempts(db, [completed(items[0]!)]);
+  expect((await read(db, job)).counts.successful).toBe(1);
+  await expect(pauseJob(db, job)).rejects.toMatchObject({ code: 'conflict' });
+  await resumeJob(db, job);
+  expect((await claim(db)).items).toHaveLength(2);
 });
