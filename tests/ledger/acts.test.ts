@@ -216,13 +216,15 @@ test('a retry queues the failed items for a new run and never a completed one', 
   expect(await read(db, job)).toMatchObject({ status: 'completed', counts: { successful: 2, failed: 1 } });
 });
 
-test('cancelled items are retried only when asked for by name', async () => {
+test('cancelled items are retried only when asked for by name, and a completed one not even then', async () => {
   const { db } = await freshDatabase();
   const job = await submit(db, 3);
+  const { items } = await claim(db, { limit: 1 });
+  await settleAttempts(db, [completed(items[0]!)]);
   await cancelJob(db, job);
   await expect(retryItems(db, job)).rejects.toThrow('nothing to retry');
-  expect(await retryItems(db, job, { includeCancelled: true })).toBe(3);
-  expect((await claim(db)).items).toHaveLength(3);
+  expect(await retryItems(db, job, { includeCancelled: true })).toBe(2);
+  expect((await claim(db)).items.map((item) => item.position)).toEqual([2, 3]);
 });
 
 test('a job that stops at its first error claims no more, lets calls in flight settle, and ends with the reason', async () => {
