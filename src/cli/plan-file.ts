@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileReadError } from '#dataset/export/file-errors.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { type Plan, readPlan } from '#domain/plan/read-plan.ts';
 
@@ -15,11 +16,8 @@ export async function readPlanFile(path: string, flags: PlanFlags): Promise<Plan
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new ColloquyError('plan_unreadable', `${path} is not UTF-8 text.`, { cause: error });
-    if (code === 'ENOENT') throw new ColloquyError('file_not_found', `There is no file ${path}.`, { cause: error });
-    throw new ColloquyError('file_not_found', `${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw fileReadError(error, path);
+    throw new ColloquyError('plan_unreadable', `${path} is not UTF-8 text.`, { cause: error });
   }
   const plan = readPlan(text, path);
   const { model, concurrency, budget } = flags;

@@ -121,14 +121,18 @@ program
   .addHelpText('after', '\nExample:\n  colloquy submit plan.yaml --dry-run')
   .action(async (plan, options) => (await import('#cli/commands/submit.ts')).submit(plan, options));
 
-const jobs = program.command('jobs').description('look at jobs and steer them').exitOverride();
-const jobCommand = (name: string, description: string, argument = '<id>') =>
+const jobs = program
+  .command('jobs')
+  .description('look at jobs and steer them')
+  .addHelpText('after', '\nExamples:\n  colloquy jobs\n  colloquy jobs show 0199a3\n  colloquy jobs cancel 0199a3');
+const jobCommand = (name: string, description: string, example: string) =>
   jobs
     .command(name)
     .description(description)
-    .argument(argument, 'the job’s id, or enough of its start')
+    .argument('<id>', 'the job’s id, or enough of its start')
     .addOption(data())
-    .addOption(json());
+    .addOption(json())
+    .addHelpText('after', `\nExample:\n  colloquy jobs ${name} ${example}`);
 jobs
   .command('list', { isDefault: true })
   .description('jobs, newest first')
@@ -137,24 +141,31 @@ jobs
   .addOption(new Option('--limit <n>', 'how many').default(20).argParser(whole(1, 200)))
   .addOption(data())
   .addOption(json())
-  .action(async (options) => (await import('#cli/commands/jobs.ts')).list(options));
-jobCommand('show', 'one job: progress, spend, errors, and why it waits').action(async (id, options) =>
+  .addHelpText('after', '\nExample:\n  colloquy jobs list --status failed')
+  // As the default it also gets what is no command of jobs.
+  .allowExcessArguments()
+  .action(async (options, { args: [unknown] }) => {
+    const known = jobs.commands.map((command) => command.name()).join(', ');
+    if (unknown !== undefined) jobs.error(`error: jobs has no command '${unknown}'; it has ${known}`);
+    await (await import('#cli/commands/jobs.ts')).list(options);
+  });
+jobCommand('show', 'one job: progress, spend, errors, and why it waits', '0199a3').action(async (id, options) =>
   (await import('#cli/commands/jobs.ts')).show(id, options),
 );
-jobCommand('logs', 'its log, oldest first')
+jobCommand('logs', 'its log, oldest first', '0199a3 --level warn')
   .addOption(new Option('--after <seq>', 'only later lines').argParser(whole(0, Number.MAX_SAFE_INTEGER)))
   .option('--level <level>', 'debug, info, warn or error, and graver', 'info')
   .action(async (id, options) => (await import('#cli/commands/jobs.ts')).logs(id, options));
-jobCommand('pause', 'claim nothing more; calls in flight are finished').action(async (id, options) =>
+jobCommand('pause', 'claim nothing more; calls in flight are finished', '0199a3').action(async (id, options) =>
   (await import('#cli/commands/jobs.ts')).pause(id, options),
 );
-jobCommand('resume', 'let a paused job go on').action(async (id, options) =>
+jobCommand('resume', 'let a paused job go on', '0199a3').action(async (id, options) =>
   (await import('#cli/commands/jobs.ts')).resume(id, options),
 );
-jobCommand('cancel', 'end it at once; what is finished stays').action(async (id, options) =>
+jobCommand('cancel', 'end it at once; what is finished stays', '0199a3').action(async (id, options) =>
   (await import('#cli/commands/jobs.ts')).cancel(id, options),
 );
-jobCommand('retry', 'try the failed items of an ended or paused job again')
+jobCommand('retry', 'try the failed items of an ended or paused job again', '0199a3 --error-code timeout')
   .option('--error-code <code>', 'only those that ended with it')
   .option('--item <id...>', 'only these items')
   .option('--include-cancelled', 'cancelled items too')
@@ -200,6 +211,7 @@ program
   .option('--dry-run', 'only say what would be applied')
   .addOption(data())
   .addOption(json())
+  .addHelpText('after', '\nExample:\n  DATABASE_URL=postgres://… colloquy migrate --status')
   .action(async (options) => (await import('#cli/commands/migrate.ts')).migrateCommand(options));
 
 program
@@ -207,4 +219,5 @@ program
   .description('what is stuck and why, what database, providers and workers say, and the invariants')
   .addOption(data())
   .addOption(json())
+  .addHelpText('after', '\nIt only reads. Exit 1 where something is wrong.\n\nExample:\n  colloquy doctor')
   .action(async (options) => (await import('#cli/commands/doctor.ts')).doctor(options));

@@ -11,8 +11,11 @@ const failures = new Set<ErrorCode>(['conflict', 'server_unusable', 'unexpected'
 export async function reportAndExit(error: unknown): Promise<never> {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
   if (error instanceof ColloquyError) {
-    const known = error.problems.map(({ path, message }) => `  ${path}: ${message}`);
-    write([`Error: ${error.message}`, ...known, error.next].join('\n'));
+    // The message may name the first of them already.
+    const others = error.problems.filter(({ message }) => !error.message.includes(message));
+    write(
+      [`Error: ${error.message}`, ...others.map(({ path, message }) => `  ${path}: ${message}`), error.next].join('\n'),
+    );
     process.exit(errorCodes[error.code].kind === 'request' && !failures.has(error.code) ? 2 : 1);
   }
   // Loaded only here: help answers without a database.

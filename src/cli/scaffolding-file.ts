@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { fileReadError } from '#dataset/export/file-errors.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { problemsOf } from '#domain/input-problems.ts';
 import { advisorSchema, emotionalArcSchema, personaSchema, templateSchema, topicSchema } from '#domain/scaffolding.ts';
@@ -30,7 +31,7 @@ const lists =
 export async function readScaffoldingFile(kind: ScaffoldingKind, file: string): Promise<unknown[]> {
   const text = (
     await readFile(file, 'utf8').catch((error) => {
-      throw new ColloquyError('file_not_found', `${file} cannot be read: ${error.message}.`, { cause: error });
+      throw fileReadError(error, file);
     })
   ).replace(/^\uFEFF/, '');
   const rows = rowsOf(kind, file, text);
