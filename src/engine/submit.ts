@@ -49,3 +49,15 @@ export async function prepareSubmission(db: Database, input: SubmitInput): Promi
       submitJob(db, { organizationId, job, price, estimatedCostUsd: estimate.cost?.high ?? null, idempotency, by }),
   };
 }
+
+/** Two that run the same plan at the same moment make one job of it: the second waits here, and then finds the first one's. */
+export async function withSubmissionLock<Result>(
+  db: Database,
+  { submissionHash }: Pick<ResolvedJob, 'submissionHash'>,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  return db.transaction(async (connection) => {
+    await connection.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [submissionHash]);
+    return act();
+  });
+}

@@ -6,7 +6,8 @@ export async function check(file: string, options: { format: string; json?: bool
   const result = await checkFile(file, findTarget(options.format));
   if (options.json) printJson(result);
   else {
-    for (const problem of result.problems) print(`${file}:${problem.line}: ${problem.code}: ${problem.message}`);
+    for (const problem of result.problems)
+      print(`${file}${problem.line > 0 ? `:${problem.line}` : ''}: ${problem.code}: ${problem.message}`);
     if (result.problemsTotal > result.problems.length)
       print(`… and ${count(result.problemsTotal - result.problems.length, 'more problem')}.`);
     say(

@@ -1,3 +1,5 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { print, printJson, say, table } from '#cli/output.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { modelsOf } from '#engine/models.ts';
@@ -15,6 +17,10 @@ import { version } from '#platform/version.ts';
 export async function doctor(options: DataOption & { json?: boolean }): Promise<void> {
   const config = configOf(options);
   const models = modelsOf(config);
+  if (!config.databaseUrl && !(await hasData(config.dataFolder))) {
+    if (options.json) return printJson({ version, database: null });
+    return print(`Database: none in ${config.dataFolder} yet; the first generate, submit or start makes it.`);
+  }
   await withStore(
     config,
     async ({ db, own }) => {
@@ -95,3 +101,10 @@ export async function doctor(options: DataOption & { json?: boolean }): Promise<
     { migrate: false },
   );
 }
+
+/** Also a link that leads nowhere: that is something to tell of, and not the same as no data. */
+const hasData = (folder: string) =>
+  lstat(join(folder, 'postgres')).then(
+    () => true,
+    () => false,
+  );

@@ -1,25 +1,21 @@
 import { basename, extname, join } from 'node:path';
-import { awayText } from '#cli/away-text.ts';
-import { count, duration, print, printJson, sameCommand, say, usd } from '#cli/output.ts';
+import { errorLine } from '#cli/error-line.ts';
+import { count, duration, print, printJson, say, usd } from '#cli/output.ts';
 import { readPlanFile } from '#cli/plan-file.ts';
-import { createProgress, type Progress } from '#cli/progress.ts';
 import { refuseUnwritable } from '#cli/refuse-unwritable.ts';
-import { onStopSignals } from '#cli/stop-signals.ts';
+import { goOn, runToEnd } from '#cli/run-to-end.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { writeJobFile } from '#cli/write-job-file.ts';
 import { findTarget } from '#dataset/export/targets.ts';
 import { hasEnded } from '#domain/job.ts';
-import { type Models, modelsOf } from '#engine/models.ts';
+import { modelsOf } from '#engine/models.ts';
 import type { Store } from '#engine/open-store.ts';
-import { type Prepared, prepareSubmission } from '#engine/submit.ts';
-import { timingOf } from '#engine/timing.ts';
-import { runWorker, workerName } from '#engine/worker.ts';
+import { type Prepared, prepareSubmission, withSubmissionLock } from '#engine/submit.ts';
+import { workerName } from '#engine/worker.ts';
 import { unblockKeys } from '#ledger/block-key.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { countErrors } from '#ledger/read-items.ts';
-import { findBySubmission, findUnfinishedByName, type JobDetail, readJob } from '#ledger/read-jobs.ts';
-import type { Config } from '#platform/config.ts';
-import { isDatabaseAway } from '#platform/database.ts';
+import { findBySubmission, findUnfinishedByName, type JobDetail } from '#ledger/read-jobs.ts';
 import { favorMemory } from '#platform/favor-memory.ts';
 
 export interface GenerateOptions extends DataOption {
@@ -34,7 +30,6 @@ export interface GenerateOptions extends DataOption {
 }
 
 const defaultConcurrency = 64;
-const lookMs = 150;
 
 export async function generate(planPath: string, options: GenerateOptions): Promise<void> {
   // Everything that can be refused is refused before anything is started or written.
@@ -51,7 +46,7 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
     config,
     async (store) => {
       const prepared = await prepareSubmission(store.db, { organizationId: localOrganizationId, ...plan, model });
-      const jobId = await jobFor(store, prepared, options);
+      const jobId = await withSubmissionLock(store.db, prepared.job, () => jobFor(store, prepared, options));
       await unblockKeys(store.db, models.keys);
       const job = await runToEnd(store, config, models, {
         jobId,
@@ -68,9 +63,6 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
     { applicationName: name, connectionsMax: 6 },
   );
 }
-
-/** With every option again: without --model it would be another job, without --data another database, with --fresh a new one. */
-const goOn = () => `Go on with the same command: ${sameCommand(['--fresh'])}`;
 
 /** The job that this plan already has, or a new one. */
 async function jobFor(store: Store, prepared: Prepared, options: GenerateOptions): Promise<string> {
@@ -103,106 +95,6 @@ async function jobFor(store: Store, prepared: Prepared, options: GenerateOptions
   return jobId;
 }
 
-interface Run {
-  jobId: string;
-  name: string;
-  concurrency: number;
-}
-
-/** Works on the job, beside whoever else does, until it has ended or the user stops it; shows it moving. */
-async function runToEnd(
-  store: Store,
-  config: Config,
-  models: Models,
-  { jobId, name, concurrency }: Run,
-): Promise<JobDetail> {
-  const { db } = store;
-  const progress = createProgress();
-  const stop = new AbortController();
-  const ignoreSignals = onStopSignals(
-    () => {
-      progress.note(
-        'Finishing the calls in flight; nothing new is started. Ctrl-C again stops at once, and loses nothing that is finished.',
-      );
-      stop.abort();
-    },
-    () => {
-      progress.end();
-      say(`\nStopped at once; what is finished is kept. ${goOn()}`);
-    },
-  );
-  const first = await readJob(db, localOrganizationId, jobId);
-  const working = hasEnded(first.status)
-    ? Promise.resolve()
-    : runWorker(
-        {
-          db,
-          directUrl: store.directUrl,
-          name,
-          kind: 'generate',
-          concurrency,
-          timing: timingOf(config.leaseMs),
-          ...models,
-          onEvent: (event) => {
-            if (event.kind === 'database_away') progress.note(awayText(event.message));
-            if (event.kind === 'database_back') progress.note('The database is back.');
-            if (event.kind === 'reaped')
-              progress.note(`Took up ${count(event.leases, 'item')} that a lost worker had held.`);
-          },
-        },
-        { jobId },
-        { signal: stop.signal },
-      ).then(() => {});
-  const work = { ended: false, error: undefined as unknown };
-  working.then(
-    () => {
-      work.ended = true;
-    },
-    (error) => {
-      work.error = error;
-    },
-  );
-  try {
-    return await watch(store, jobId, progress, stop.signal, work);
-  } finally {
-    stop.abort();
-    await working.catch(() => {});
-    ignoreSignals();
-    progress.end();
-  }
-}
-
-/** Shows the job until it has ended, or until our own work has, after a stop: what others have in flight is not waited for. */
-async function watch(
-  store: Store,
-  jobId: string,
-  progress: Progress,
-  stop: AbortSignal,
-  work: { ended: boolean; error: unknown },
-): Promise<JobDetail> {
-  let told = '';
-  for (;;) {
-    if (work.error !== undefined) throw work.error;
-    const { ended } = work;
-    try {
-      const job = await readJob(store.db, localOrganizationId, jobId);
-      if (!stop.aborted) told = tellWaiting(job, progress, told);
-      progress.show(stop.aborted ? { ...job, waiting: null } : job);
-      if (hasEnded(job.status) || ended) return job;
-    } catch (error) {
-      if (!isDatabaseAway(error)) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-  }
-}
-
-/** Says once why it waits, where that is for the user to end. */
-function tellWaiting({ waiting }: JobDetail, progress: Progress, told: string): string {
-  const reason = waiting?.who === 'you' ? waiting.detail : '';
-  if (reason && reason !== told) progress.note(`It waits: ${reason}`);
-  return reason;
-}
-
 async function report(store: Store, job: JobDetail, options: GenerateOptions & { out: string }): Promise<void> {
   const written = job.counts.successful > 0 ? await writeJobFile(store.db, job, options) : null;
   const errors = await countErrors(store.db, job.id);
@@ -216,7 +108,7 @@ async function report(store: Store, job: JobDetail, options: GenerateOptions & {
       ...(written && { file: written.outFile, manifest: written.manifestFile }),
     });
   } else {
-    for (const { code, count: times, example } of errors) say(`${times} × ${code}: ${example ?? ''}`);
+    for (const error of errors) say(errorLine(error));
     if (job.counts.failed > 0)
       say(
         `Try them again: colloquy jobs retry ${job.id}${job.status === 'cancelled' ? ' --include-cancelled' : ''}, then this command.`,
@@ -227,7 +119,7 @@ async function report(store: Store, job: JobDetail, options: GenerateOptions & {
       );
       print(`${written.outFile}  (${count(written.manifest.lines, 'line')}; manifest ${written.manifestFile})`);
     } else say('No conversation was completed, so no file was written.');
-    if (job.rehearsal) say('Written by the rehearsal model: for trying things out, not for training.');
+    if (written && job.rehearsal) say('Written by the rehearsal model: for trying things out, not for training.');
   }
   if (job.status !== 'completed') process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { errorLine } from '#cli/error-line.ts';
 import { count, duration, print, printJson, say, table, usd } from '#cli/output.ts';
 import { configOf, type DataOption, findJob, withStore } from '#cli/with-store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
@@ -82,7 +83,7 @@ export async function show(start: string, options: JobOptions): Promise<void> {
         `${job.waiting.code}: ${job.waiting.detail}${job.waiting.until ? ` Until ${job.waiting.until}.` : ''}`,
       ]);
     print(table(lines));
-    for (const { code, count: times, example } of errors) print(`${times} × ${code}: ${example ?? ''}`);
+    for (const error of errors) print(errorLine(error));
   });
 }
 

@@ -1,0 +1,119 @@
+import { awayText } from '#cli/away-text.ts';
+import { count, sameCommand, say } from '#cli/output.ts';
+import { createProgress, type Progress } from '#cli/progress.ts';
+import { onStopSignals } from '#cli/stop-signals.ts';
+import { hasEnded } from '#domain/job.ts';
+import type { Waiting } from '#domain/waiting-codes.ts';
+import type { Models } from '#engine/models.ts';
+import type { Store } from '#engine/open-store.ts';
+import { timingOf } from '#engine/timing.ts';
+import { runWorker } from '#engine/worker.ts';
+import { localOrganizationId } from '#ledger/organizations.ts';
+import { type JobDetail, readJob } from '#ledger/read-jobs.ts';
+import type { Config } from '#platform/config.ts';
+import { isDatabaseAway } from '#platform/database.ts';
+
+const lookMs = 150;
+
+/** With every option again: without --model it would be another job, without --data another database, with --fresh a new one. */
+export const goOn = () => `Go on with the same command: ${sameCommand(['--fresh'])}`;
+
+interface Run {
+  jobId: string;
+  name: string;
+  concurrency: number;
+}
+
+/** Works on the job, beside whoever else does, until it has ended or the user stops it; shows it moving. */
+export async function runToEnd(
+  store: Store,
+  config: Config,
+  models: Models,
+  { jobId, name, concurrency }: Run,
+): Promise<JobDetail> {
+  const { db } = store;
+  const progress = createProgress();
+  const stop = new AbortController();
+  const ignoreSignals = onStopSignals(
+    () => {
+      progress.note(
+        'Finishing the calls in flight; nothing new is started. Ctrl-C again stops at once, and loses nothing that is finished.',
+      );
+      stop.abort();
+    },
+    () => {
+      progress.end();
+      say(`\nStopped at once; what is finished is kept. ${goOn()}`);
+    },
+  );
+  const first = await readJob(db, localOrganizationId, jobId);
+  const working = hasEnded(first.status)
+    ? Promise.resolve()
+    : runWorker(
+        {
+          db,
+          directUrl: store.directUrl,
+          name,
+          kind: 'generate',
+          concurrency,
+          timing: timingOf(config.leaseMs),
+          ...models,
+          onEvent: (event) => {
+            if (event.kind === 'database_away') progress.note(awayText(event.message));
+            if (event.kind === 'database_back') progress.note('The database is back.');
+            if (event.kind === 'reaped')
+              progress.note(`Took up ${count(event.leases, 'item')} that a lost worker had held.`);
+          },
+        },
+        { jobId },
+        { signal: stop.signal },
+      ).then(() => {});
+  const work = { ended: false, error: undefined as unknown };
+  working.then(
+    () => {
+      work.ended = true;
+    },
+    (error) => {
+      work.error = error;
+    },
+  );
+  try {
+    return await watch(store, jobId, progress, stop.signal, work);
+  } finally {
+    stop.abort();
+    await working.catch(() => {});
+    ignoreSignals();
+    progress.end();
+  }
+}
+
+/** Shows the job until it has ended, or until our own work has, after a stop: what others have in flight is not waited for. */
+async function watch(
+  store: Store,
+  jobId: string,
+  progress: Progress,
+  stop: AbortSignal,
+  work: { ended: boolean; error: unknown },
+): Promise<JobDetail> {
+  let told = '';
+  for (;;) {
+    if (work.error !== undefined) throw work.error;
+    const { ended } = work;
+    try {
+      const job = await readJob(store.db, localOrganizationId, jobId);
+      const waiting = stop.aborted ? null : forOthers(job.waiting);
+      if (waiting?.who === 'you' && waiting.detail !== told) progress.note(`It waits: ${waiting.detail}`);
+      told = waiting?.detail ?? '';
+      progress.show({ ...job, waiting });
+      if (hasEnded(job.status) || ended) return job;
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}
+
+/** That nobody works on it is never the reason here, though it looks so until our first heartbeat. */
+function forOthers(waiting: Waiting | null): Waiting | null {
+  return waiting?.code === 'no_driver' || waiting?.code === 'key_missing' ? null : waiting;
+}
