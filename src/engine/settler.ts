@@ -4,7 +4,7 @@ import { type Database, isDatabaseAway, isTransient } from '#platform/database.t
 /** Settlements that arrive within so many milliseconds go together. */
 const gatherMs = 4;
 /** At most so many in one statement: beyond 50 the time an item took no longer fell. */
-const batchMax = 50;
+const batchMax = 250;
 /** Statements under way at once; more only queue for the same job row. */
 const statementsMax = 2;
 

@@ -17,7 +17,7 @@ interface SettlementCommon {
   requestId: string | null;
   finishReason: string | null;
   durationMs: number;
-  /** Compressed by gzip. */
+  /** Compressed by Brotli. */
   prompt: Buffer | null;
   rawAnswer: Buffer | null;
   /** The late attempt whose answer this is; then no call was made. */
@@ -63,9 +63,8 @@ const stops = `(j.error_handling = 'stop' and tally.failed > 0 and j.status in (
 const sql = `
 with clock as materialized (select colloquy_now() as now),
 input as materialized (
-  select r.*, colloquy_uuid() as conversation_id
-  from jsonb_to_recordset($1::jsonb) as r(
-    n integer, attempt_id uuid, item_id uuid, job_id uuid, token bigint, verdict text, cost bigint, may_be_billed boolean, input_tokens integer, cached_input_tokens integer,
+  select * from json_to_recordset($1::json) as r(
+    n integer, attempt_id uuid, token bigint, verdict text, cost bigint, may_be_billed boolean, input_tokens integer, cached_input_tokens integer,
     cache_write_tokens integer, output_tokens integer, reasoning_tokens integer, http_status integer, request_id text, finish_reason text, duration_ms integer,
     answer_from uuid, level text, event text, message text, data jsonb, error_code text, error_message text, error jsonb, retry_delay_ms double precision, counted boolean,
     content_failure boolean, metadata jsonb, turns jsonb, system_prompt text, advisor text)
@@ -75,21 +74,23 @@ blob as materialized (
 ),
 -- The job locks come first, in the order of ids.
 job as materialized (
-  select j.* from batch_jobs j where j.id = any($5::uuid[]) order by j.id for no key update of j
+  select j.id, j.organization_id, j.model, j.status, j.error_handling, j.log_seq, j.total_items, j.completed_items, j.successful_items, j.failed_items
+  from batch_jobs j where j.id = any($5::uuid[]) order by j.id for no key update of j
 ),
--- Attempts that are still open: a settle that comes twice finds none.
+-- Attempts that are still open, with what became of them: a settle that comes twice finds none.
 attempt as materialized (
-  select a.id, a.batch_item_id, a.batch_job_id, a.reserved_cost, a.unknown_cost, a.outcome
-  from job cross join unnest($6::uuid[]) as wanted(id)
-  cross join lateral (
-    select * from batch_attempts where id = wanted.id and batch_job_id = job.id and settled_at is null offset 0 for update
+  select n.*, a.batch_item_id, a.batch_job_id, a.reserved_cost, a.unknown_cost, a.outcome
+  from input n cross join lateral (
+    select * from batch_attempts where id = n.attempt_id and settled_at is null and batch_job_id in (select id from job) offset 0 for update
   ) a
 ),
--- Items that the attempt still holds: a late answer holds none.
+-- Items that the attempt still holds: a late answer holds none. Everything that follows reads this or the attempts, so that no two of them are joined again: at 250
+-- settlements such a join, planned for one row, compared 62,500 pairs.
 item as materialized (
-  select i.id, i.position, i.batch_job_id, a.id as attempt_id, i.run, i.content_key, i.persona, i.emotional_arc, i.topic, i.tier, i.template_id, i.template_version
-  from batch_items i join attempt a on a.batch_item_id = i.id join input n on n.attempt_id = a.id
-  where i.status = 'processing' and i.lease_token = n.token and i.attempt_id = a.id
+  select i.id, i.position, i.run, i.content_key, i.persona, i.emotional_arc, i.topic, i.tier, i.template_id, i.template_version, i.batch_job_id, colloquy_uuid() as conversation_id,
+    a.attempt_id, a.verdict, a.answer_from, a.error_code, a.error_message, a.counted, a.content_failure, a.retry_delay_ms, a.metadata, a.turns, a.system_prompt, a.advisor
+  from attempt a join batch_items i on i.id = a.batch_item_id
+  where i.status = 'processing' and i.lease_token = a.token and i.attempt_id = a.attempt_id
   order by i.id
   for no key update of i
 ),
@@ -107,45 +108,46 @@ changed_item as (
     completed_at = case when n.verdict in ('completed', 'failed') then clock.now end,
     running_alone = false,
     lease_expires_at = null, leased_by = null, attempt_id = null, updated_at = clock.now
-  from item join input n on n.attempt_id = item.attempt_id, clock
-  where i.id = item.id
+  from item n, clock
+  where i.id = n.id
 ),
 conversation as (
   insert into conversations (id, organization_id, batch_job_id, batch_item_id, attempt_id, position, persona, emotional_arc, topic, advisor, tier, template_id,
     template_version, model, system_prompt, metadata, turns, turn_count, created_at, updated_at)
-  select n.conversation_id, job.organization_id, job.id, item.id, n.attempt_id, item.position, item.persona, item.emotional_arc, item.topic, n.advisor, item.tier,
-    item.template_id, item.template_version, job.model, n.system_prompt, n.metadata, n.turns, jsonb_array_length(n.turns), clock.now, clock.now
-  from item join input n on n.attempt_id = item.attempt_id join job on job.id = item.batch_job_id, clock
+  select n.conversation_id, job.organization_id, job.id, n.id, n.attempt_id, n.position, n.persona, n.emotional_arc, n.topic, n.advisor, n.tier,
+    n.template_id, n.template_version, job.model, n.system_prompt, n.metadata, n.turns, jsonb_array_length(n.turns), clock.now, clock.now
+  from item n join job on job.id = n.batch_job_id, clock
   where n.verdict = 'completed'
 ),
-money as materialized (
-  select a.id, a.batch_job_id, a.reserved_cost, a.unknown_cost as unknown_before,
-    case when n.cost is not null then n.cost * 0.000000001 when not n.may_be_billed then 0 end as actual,
-    case when n.cost is null and n.may_be_billed then greatest(a.reserved_cost, a.unknown_cost) else 0 end as unknown
-  from attempt a join input n on n.attempt_id = a.id
+-- Whether it still held its item, and what it cost.
+closing as materialized (
+  select a.attempt_id, a.batch_job_id, a.n, a.reserved_cost, a.unknown_cost as unknown_before, held.attempt_id is not null as held,
+    case when a.cost is not null then a.cost * 0.000000001 when not a.may_be_billed then 0 end as actual,
+    case when a.cost is null and a.may_be_billed then greatest(a.reserved_cost, a.unknown_cost) else 0 end as unknown
+  from attempt a left join (select attempt_id from item) held on held.attempt_id = a.attempt_id
 ),
 changed_attempt as (
   update batch_attempts a set
     outcome = case
-      when item.id is not null then case n.verdict
+      when c.held then case n.verdict
         when 'completed' then case when n.answer_from is null then 'succeeded' else 'reused' end
         when 'handed_back' then 'handed_back' else 'failed' end
       when n.verdict = 'completed' then 'late'
       when a.outcome = 'aborted' then 'aborted'
       else 'late_failed' end,
-    counted = item.id is not null and (n.verdict = 'completed' or coalesce(n.counted, false)),
-    error_code = case when n.verdict <> 'completed' then n.error_code when item.id is null then 'lease_lost' end,
-    error_message = case when n.verdict <> 'completed' then n.error_message when item.id is null then 'The answer came after the lease was gone.' end,
+    counted = c.held and (n.verdict = 'completed' or coalesce(n.counted, false)),
+    error_code = case when n.verdict <> 'completed' then n.error_code when not c.held then 'lease_lost' end,
+    error_message = case when n.verdict <> 'completed' then n.error_message when not c.held then 'The answer came after the lease was gone.' end,
     error = n.error, http_status = n.http_status, request_id = n.request_id, finish_reason = n.finish_reason,
     input_tokens = n.input_tokens, cached_input_tokens = n.cached_input_tokens, cache_write_tokens = n.cache_write_tokens, output_tokens = n.output_tokens,
-    reasoning_tokens = n.reasoning_tokens, reserved_cost = 0, actual_cost = money.actual, unknown_cost = money.unknown,
+    reasoning_tokens = n.reasoning_tokens, reserved_cost = 0, actual_cost = c.actual, unknown_cost = c.unknown,
     prompt = blob.prompt, raw_answer = blob.raw_answer, answer_from = n.answer_from, duration_ms = n.duration_ms, settled_at = clock.now
-  from input n join money on money.id = n.attempt_id join blob on blob.n = n.n left join item on item.attempt_id = n.attempt_id, clock
+  from attempt n join closing c on c.n = n.n join blob on blob.n = n.n, clock
   where a.id = n.attempt_id
 ),
 used as (
   update batch_attempts a set outcome = 'late_used'
-  from item join input n on n.attempt_id = item.attempt_id
+  from item n
   where n.answer_from = a.id and a.outcome = 'late' and n.verdict <> 'handed_back'
 ),
 tally as materialized (
@@ -153,13 +155,13 @@ tally as materialized (
     (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.failure, m.reserved, m.actual, m.unknown_change
   from job
   join (
-    select batch_job_id, sum(reserved_cost) as reserved, sum(coalesce(actual, 0)) as actual, sum(unknown - unknown_before) as unknown_change from money group by 1
+    select batch_job_id, sum(reserved_cost) as reserved, sum(coalesce(actual, 0)) as actual, sum(unknown - unknown_before) as unknown_change from closing group by 1
   ) m on m.batch_job_id = job.id
   left join (
-    select item.batch_job_id, count(*) as held, count(*) filter (where n.verdict = 'completed') as succeeded, count(*) filter (where n.verdict = 'failed') as failed,
-      min(n.error_code) filter (where n.verdict = 'failed') as code,
-      min('item ' || item.position || ': ' || n.error_message) filter (where n.verdict = 'failed') as failure
-    from item join input n on n.attempt_id = item.attempt_id group by 1
+    select batch_job_id, count(*) as held, count(*) filter (where verdict = 'completed') as succeeded, count(*) filter (where verdict = 'failed') as failed,
+      min(error_code) filter (where verdict = 'failed') as code,
+      min('item ' || position || ': ' || error_message) filter (where verdict = 'failed') as failure
+    from item group by 1
   ) h on h.batch_job_id = job.id
 ),
 verdict as materialized (
@@ -168,12 +170,12 @@ verdict as materialized (
 line as materialized (
   select job_id, row_number() over (partition by job_id order by kind, n) as n, level, event, item_id, attempt_id, message, data
   from (
-    select a.batch_job_id as job_id, 1 as kind, n.n, case when item.id is not null then n.level else 'warn' end as level,
-      case when item.id is not null then n.event else 'late_answer' end as event, a.batch_item_id as item_id, a.id as attempt_id,
-      case when item.id is not null then n.message
+    select n.batch_job_id as job_id, 1 as kind, n.n, case when c.held then n.level else 'warn' end as level,
+      case when c.held then n.event else 'late_answer' end as event, n.batch_item_id as item_id, n.attempt_id,
+      case when c.held then n.message
         else 'An answer came after its lease was gone; it changes nothing' || case when n.verdict = 'completed' then ', and is kept for the item’s next claim.' else '.' end end as message,
       n.data
-    from attempt a join input n on n.attempt_id = a.id left join item on item.attempt_id = a.id
+    from attempt n join closing c on c.n = n.n
     union all
     select v.id, 2, 0, case when v.stops or j.successful_items + tally.succeeded = 0 then 'error' else 'info' end,
       case when v.stops then 'job_stopped' else 'job_ended' end, null, null,
@@ -209,8 +211,8 @@ logged as (
   select line.job_id, job.log_seq + line.n, clock.now, line.level, line.event, line.item_id, line.attempt_id, line.message, line.data
   from line join job on job.id = line.job_id, clock
 )
-select n.attempt_id, case when item.id is not null then 'settled' when attempt.id is not null then 'late' else 'repeated' end as result
-from input n left join attempt on attempt.id = n.attempt_id left join item on item.attempt_id = n.attempt_id`;
+select n.attempt_id, case when c.held then 'settled' when c.attempt_id is not null then 'late' else 'repeated' end as result
+from input n left join closing c on c.n = n.n`;
 
 /**
  * Settles attempts, of any jobs, in one statement: item, conversation, attempt with its cost, log lines, counters. Keyed by attempt: repeating it is success and
@@ -218,13 +220,13 @@ from input n left join attempt on attempt.id = n.attempt_id left join item on it
  */
 export async function settleAttempts(db: Queryable, settlements: Settlement[]): Promise<Map<string, SettleResult>> {
   if (settlements.length === 0) return new Map();
+  const sorted = settlements.toSorted((a, b) => (a.attemptId < b.attemptId ? -1 : 1));
   const rows = await db.query<{ attempt_id: string; result: SettleResult }>(sql, [
-    JSON.stringify(settlements.map(toInput)),
-    settlements.map((_, index) => index),
-    settlements.map((each) => each.prompt),
-    settlements.map((each) => each.rawAnswer),
-    [...new Set(settlements.map((each) => each.jobId))],
-    settlements.map((each) => each.attemptId).sort(),
+    JSON.stringify(sorted.map(toInput)),
+    sorted.map((_, index) => index),
+    sorted.map((each) => each.prompt),
+    sorted.map((each) => each.rawAnswer),
+    [...new Set(sorted.map((each) => each.jobId))],
   ]);
   return new Map(rows.map((row) => [row.attempt_id, row.result]));
 }
@@ -236,8 +238,6 @@ function toInput(settlement: Settlement, n: number) {
   return {
     n,
     attempt_id: settlement.attemptId,
-    item_id: settlement.itemId,
-    job_id: settlement.jobId,
     token: settlement.token,
     verdict: settlement.verdict,
     cost: settlement.costNanoUsd,

@@ -379,7 +379,7 @@ create table batch_attempts (
   reserved_cost numeric(18, 9) not null default 0 check (reserved_cost >= 0),
   actual_cost numeric(18, 9) check (actual_cost >= 0),
   unknown_cost numeric(18, 9) not null default 0 check (unknown_cost >= 0),
-  -- Compressed (gzip), purged by age.
+  -- Compressed (Brotli), purged by age.
   prompt bytea,
   raw_answer bytea,
   answer_from uuid,
@@ -474,6 +474,15 @@ create table idempotency_keys (
   expires_at timestamptz not null,
   primary key (organization_id, key)
 );
+
+-- What is compressed already is not compressed again; turns are, by the fastest way that this server was built with.
+alter table batch_attempts alter column prompt set storage external, alter column raw_answer set storage external;
+do $$
+begin
+  alter table conversations alter column turns set compression lz4;
+exception when feature_not_supported or invalid_parameter_value then
+  null;
+end $$;
 
 -- Supabase clients see nothing until a policy lets them; the engine connects as the owner of these tables.
 do $$
