@@ -39,7 +39,7 @@ export function ProgressBar({ parts, label, thin = false }: { parts: Parts; labe
       aria-valuemax={100}
       aria-valuenow={percent}
       aria-valuetext={progressText(parts)}
-      className={`flex gap-px overflow-hidden rounded-full bg-sunken ${thin ? 'h-1.5' : 'h-2.5'}`}
+      className={`flex overflow-hidden rounded-full bg-sunken ${thin ? 'h-1.5' : 'h-2.5'}`}
     >
       {looks.map(({ part, fill }) => (
         <div

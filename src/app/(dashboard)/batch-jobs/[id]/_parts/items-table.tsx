@@ -31,7 +31,7 @@ export function ItemsTable({ jobId, initial, everyMs }: { jobId: string; initial
       ) : (
         <table className="w-full text-small">
           <thead className="sr-only sm:not-sr-only sm:table-header-group">
-            <tr className="border-b border-line text-left text-soft [&>th]:px-2 [&>th]:py-1.5 [&>th]:font-medium">
+            <tr className="border-b border-line text-left text-soft [&>th]:px-2 [&>th]:py-1.5 [&>th]:font-medium [&>th:first-child]:pl-4 [&>th:last-child]:pr-4">
               <th scope="col" className="text-right">
                 #
               </th>
@@ -68,7 +68,7 @@ export function ItemsTable({ jobId, initial, everyMs }: { jobId: string; initial
 
 function ItemRow({ jobId, item }: { jobId: string; item: ItemView }) {
   return (
-    <tr className="relative align-top hover:bg-sunken [&>td]:px-2 [&>td]:py-1.5">
+    <tr className="relative align-top hover:bg-sunken [&>td]:px-2 [&>td]:py-1.5 [&>td:first-child]:pl-4 [&>td:last-child]:pr-4">
       <td className="text-right text-soft">{item.position}</td>
       <td>
         <Status status={item.status} />

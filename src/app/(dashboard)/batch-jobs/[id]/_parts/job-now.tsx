@@ -44,7 +44,7 @@ export function JobNow({ job }: { job: ShownJob }) {
           <Fact name="Submitted">
             <Ago at={job.createdAt} />
           </Fact>
-          <Fact name="Id">
+          <Fact name="Id" wide>
             <span className="font-mono text-small break-all select-all">{job.id}</span>
           </Fact>
         </Facts>

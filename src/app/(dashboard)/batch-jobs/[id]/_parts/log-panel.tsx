@@ -132,7 +132,7 @@ function Following({ lines, last, children }: { lines: number; last: number; chi
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={onScroll}
-        className="h-96 overflow-y-auto py-2 font-mono text-small xl:h-[36rem]"
+        className="max-h-96 min-h-40 overflow-y-auto py-2 font-mono text-small xl:max-h-[36rem]"
       >
         {children}
       </section>

@@ -105,7 +105,7 @@ export function PlanForm() {
               spellCheck={false}
               autoComplete="off"
               autoCapitalize="off"
-              placeholder={example}
+              placeholder="Paste a plan here, or drop its file."
               className={`${field} block h-[26rem] w-full resize-y p-3 font-mono text-small leading-5`}
               value={plan.text}
               onChange={(event) => setText(event.target.value)}
