@@ -103,7 +103,7 @@ const early: Refusal[] = [
     what: 'a file that is not UTF-8',
     files: { 'plan.yaml': Buffer.from('name: caf\xe9\n', 'latin1') },
     args: ['generate', 'plan.yaml'],
-    says: 'plan.yaml is not UTF-8 text.',
+    says: 'plan.yaml: is not UTF-8 text',
   },
   {
     what: 'a budget of “ten” in the plan',

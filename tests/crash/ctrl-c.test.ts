@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { countCalls } from '#ledger/count-calls.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { listJobs } from '#ledger/read-jobs.ts';
-import { mainFile } from '../cli/support/command.ts';
+import { type Ended, mainFile } from '../cli/support/command.ts';
 import { type Stage, serverRuns, test } from '../cli/support/stage.ts';
 import { jobFacts, unharmed } from './support/job-facts.ts';
 import { eightItems, sixtyItems } from './support/plans.ts';
@@ -50,20 +50,20 @@ describe.skipIf(!canInterrupt)('Ctrl-C during generate', { timeout: 60_000 }, ()
   test('once, beside a worker: it leaves at once with its own calls finished, and the server goes on under the worker', async ({
     stage,
   }) => {
-    await stage.write('plan.yaml', sixtyItems('Shared'));
-    const args = ['generate', 'plan.yaml', '--model', 'rehearsal:default?latencyMs=500', '--concurrency', '3'];
+    await stage.write('plan.yaml', `${sixtyItems('Shared')}concurrentProcessing: 8\n`);
+    const model = ['--model', 'rehearsal:default?latencyMs=400'];
+    expect(await stage.run(['submit', 'plan.yaml', ...model], { env })).toMatchObject({ code: 0 });
+    // The worker takes five of the job's eight calls at once, and leaves three to generate.
+    const worker = stage.start(['worker', '--concurrency', '5'], { env });
+    await untilFinished(stage, worker, 1);
+    const args = ['generate', 'plan.yaml', ...model];
     const { command, ctrlC } = startInteractive(stage, [...colloquy, ...args], { env });
-    await untilFinished(stage, command, 0);
-    const worker = stage.start(['worker', '--concurrency', '9'], { env });
-    await worker.says(/9 calls at once/);
-    await untilFinished(stage, command, 6);
+    await command.says(/Continuing job/);
+    await untilFinished(stage, command, 12);
     ctrlC();
     expect(await command.ended).toMatchObject({ code: 130 });
     expect(serverRuns(stage.data)).toBe(true);
-    expect(await stage.run(['jobs', 'list'], { env })).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('processing'),
-    });
+    expect(json(await stage.run(['jobs', '--json'], { env })).items).toMatchObject([{ status: 'processing' }]);
 
     expect(await stage.run(args, { env })).toMatchObject({ code: 0 });
     worker.signal('SIGTERM');
@@ -118,6 +118,8 @@ describe.skipIf(!canInterrupt)('Ctrl-C during generate', { timeout: 60_000 }, ()
     expect(job.counts).toMatchObject({ failed: 0, inFlight: 0 });
   });
 });
+
+const json = ({ stdout }: Ended) => JSON.parse(stdout);
 
 function theJob(stage: Stage) {
   return stage.withDatabase(async (db) => {
