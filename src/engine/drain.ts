@@ -253,6 +253,8 @@ export class Drain {
   #setAway(away: boolean, error: unknown): void {
     if (away === this.#away) return;
     this.#away = away;
+    // What could not be renewed meanwhile is renewed at once: after a restart, others leave us a third of a lease for it.
+    if (!away) this.#leases.renewSoon();
     this.#options.onEvent?.(
       away
         ? { kind: 'database_away', message: error instanceof Error ? error.message : String(error) }

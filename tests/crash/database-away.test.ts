@@ -3,6 +3,8 @@ import { countCalls } from '#ledger/count-calls.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { listJobs, readJob } from '#ledger/read-jobs.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
+import type { Provider } from '#providers/provider.ts';
+import { createProviders } from '#providers/provider-of.ts';
 import { test } from '../cli/support/stage.ts';
 import { until } from '../postgres-server/support/processes.ts';
 import { freshDatabase } from '../setup/database.ts';
@@ -41,20 +43,27 @@ describe('Postgres is stopped as by a crash and started again while a drain runs
     await db.close();
   });
 
-  test('for longer than a lease: what it held is still its own, and no call is made twice', async () => {
+  test('for longer than a lease, and with calls that outlast it: whoever held them renews, and none is made twice', async () => {
     const db = openDatabase(server.url);
-    const job = await submitReal(db, { model, items });
-    const leaseMs = 1_500;
-    const drain = drainOf(db, { concurrency: 8, leaseMs });
+    const job = await submitReal(db, { model, items: 8 });
+    const leaseMs = 4_000;
+    const { provider, answer } = heldBack();
+    // With slots to spare, so that it looks for run-out leases all the time.
+    const drain = drainOf(db, { concurrency: 16, leaseMs, providerFor: () => provider });
     const running = drain.run({ jobId: job }, { untilEmpty: true });
-    await untilCompleted(db, job, 10);
+    await until('all are in flight', () => drain.inFlight === 8);
     await server.stopAtOnce();
     const stoppedMs = performance.now();
-    await until('the leases ran out', () => drain.inFlight === 0 && performance.now() - stoppedMs > leaseMs);
+    await until('the leases ran out', () => performance.now() - stoppedMs > leaseMs);
     await server.start();
+    await until('all are held again', async () => {
+      const held = await db.query('select from batch_items where lease_expires_at > colloquy_now()').catch(() => []);
+      return held.length === 8;
+    });
+    answer();
     await running;
-    expect(await jobFacts(db, job)).toEqual(unharmed(items));
-    expect(await countCalls(db, job)).toMatchObject({ calls: items, succeeded: items });
+    expect(await jobFacts(db, job)).toEqual(unharmed(8));
+    expect(await countCalls(db, job)).toMatchObject({ calls: 8, succeeded: 8 });
     await db.close();
   });
 
@@ -99,6 +108,13 @@ test('every connection is ended fifteen times while a drain runs: nothing is los
   expect(await jobFacts(db, job)).toEqual(unharmed(items));
   expect(await countCalls(db, job)).toMatchObject({ calls: items, succeeded: items });
 });
+
+/** A model whose answers come when the test says so. */
+function heldBack(): { provider: Provider; answer: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const rehearsal = createProviders({}).providerFor({ provider: 'rehearsal', model: 'default', knobs: 'latencyMs=0' });
+  return { provider: { call: (request) => promise.then(() => rehearsal.call(request)) }, answer: () => resolve() };
+}
 
 async function untilCompleted(db: Database, job: string, finished: number): Promise<void> {
   await until(`${finished} items are finished`, async () => {
