@@ -24,12 +24,12 @@ const width = 600;
 const height = 96;
 const edge = 10;
 
-/** How the client’s feeling moves over a conversation: filled points are the client’s, hollow ones the advisor’s. */
+/** How the client’s feeling moves over a conversation; the advisor’s tone is drawn beside it. */
 export function EmotionalArc({ points }: { points: ArcPoint[] }) {
   const x = (index: number) => edge + (index * (width - 2 * edge)) / Math.max(1, points.length - 1);
   const y = (intensity: number) => height - edge - clamp(intensity) * (height - 2 * edge);
   const client = points.map((point, index) => ({ ...point, index })).filter(({ role }) => role === 'user');
-  const [first, last] = [client[0], points.at(-1)];
+  const [first, last] = [client[0], client.at(-1)];
   if (!first || !last) return null;
   return (
     <figure>
@@ -38,7 +38,7 @@ export function EmotionalArc({ points }: { points: ArcPoint[] }) {
           <line key={level} x1={0} x2={width} y1={y(level)} y2={y(level)} className="stroke-line" strokeWidth="1" />
         ))}
         <polyline
-          points={points.map(({ intensity }, index) => `${x(index)},${y(intensity)}`).join(' ')}
+          points={client.map(({ intensity, index }) => `${x(index)},${y(intensity)}`).join(' ')}
           className="fill-none stroke-accent"
           strokeWidth="2"
           strokeLinejoin="round"
@@ -49,9 +49,9 @@ export function EmotionalArc({ points }: { points: ArcPoint[] }) {
             key={index}
             cx={x(index)}
             cy={y(intensity)}
-            r="4"
-            className={`stroke-accent ${role === 'user' ? 'fill-accent' : 'fill-panel'}`}
-            strokeWidth="2"
+            r={role === 'user' ? 4 : 3}
+            className={role === 'user' ? 'fill-accent stroke-accent' : 'fill-panel stroke-line-strong'}
+            strokeWidth="1.5"
           />
         ))}
       </svg>

@@ -1,6 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { request } from './api.ts';
 
 /** How often what moves is read, and what does not. A tab that nobody looks at reads nothing. */
@@ -22,4 +23,22 @@ export function useLive<Data>(path: string, { initial, everyMs }: LiveOptions<Da
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => everyMs(state.data),
   });
+}
+
+interface Refetchable {
+  isFetching: boolean;
+  refetch: () => Promise<unknown>;
+}
+
+/**
+ * Reads again whenever a job’s log has grown: the ledger writes a line with each change, so what depends on a job need not be asked for while nothing happens.
+ * A read that is under way is let through to its end, and then followed by another.
+ */
+export function useFollow(logSeq: number, { isFetching, refetch }: Refetchable): void {
+  const read = useRef(logSeq);
+  useEffect(() => {
+    if (isFetching || read.current === logSeq) return;
+    read.current = logSeq;
+    void refetch();
+  }, [logSeq, isFetching, refetch]);
 }

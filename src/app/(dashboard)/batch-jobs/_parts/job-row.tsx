@@ -11,8 +11,10 @@ import { spendText } from '../../_parts/spend.tsx';
 export function JobRow({ job }: { job: ListedJob }) {
   const parts = partsOf(job);
   return (
-    <li className="relative grid gap-x-6 gap-y-2 px-4 py-3 hover:bg-sunken md:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.15fr)_11rem]">
-      <Status status={shownStatus(job)} />
+    <li className="relative grid gap-x-6 gap-y-2 px-4 py-3 hover:bg-sunken md:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.15fr)] md:grid-rows-[auto_1fr] lg:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.15fr)_11rem] lg:grid-rows-1">
+      <div>
+        <Status status={shownStatus(job)} />
+      </div>
       <div className="min-w-0">
         <Link href={`/batch-jobs/${job.id}`} className="font-semibold before:absolute before:inset-0 hover:underline">
           {job.name}
@@ -21,7 +23,7 @@ export function JobRow({ job }: { job: ListedJob }) {
           {job.rehearsal ? 'Rehearsal: not for training' : job.model}
         </p>
       </div>
-      <div className="min-w-0 space-y-1.5">
+      <div className="min-w-0 space-y-1.5 md:row-span-2 lg:row-span-1">
         <ProgressBar parts={parts} label={`Progress of ${job.name}`} thin />
         <div className="text-small">
           <ProgressNumbers parts={parts} />
@@ -29,7 +31,7 @@ export function JobRow({ job }: { job: ListedJob }) {
         {job.waiting && <p className="text-small text-waiting">{job.waiting.detail}</p>}
         {job.status === 'failed' && job.errorMessage && <p className="text-small text-failed">{job.errorMessage}</p>}
       </div>
-      <dl className="flex flex-wrap gap-x-4 text-small text-soft md:col-start-2 md:col-span-2 lg:col-span-1 lg:col-start-4 lg:block lg:text-right">
+      <dl className="flex flex-wrap gap-x-4 text-small text-soft md:col-start-2 md:row-start-2 lg:col-start-4 lg:row-start-1 lg:block lg:text-right">
         <div>
           <dt className="sr-only">Spend</dt>
           <dd>{spendText(job)}</dd>
@@ -40,7 +42,7 @@ export function JobRow({ job }: { job: ListedJob }) {
             <Ago at={job.createdAt} />
           </dd>
         </div>
-        {job.etaSeconds !== null && (
+        {job.etaSeconds !== null && !job.waiting && (
           <div>
             <dt className="sr-only">Time left</dt>
             <dd>about {duration(job.etaSeconds)} left</dd>

@@ -27,7 +27,7 @@ export function JobsView({ initial }: { initial: Page<ListedJob> }) {
   const moving = items.filter(isMoving).length;
   return (
     <div className="space-y-4">
-      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <div className="flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <h1 className="text-title font-semibold">Jobs</h1>
         {(items.length > 0 || filtered) && <JobFilters />}
       </div>

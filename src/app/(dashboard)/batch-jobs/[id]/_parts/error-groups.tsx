@@ -43,7 +43,7 @@ export function ErrorGroups({ job }: { job: ShownJob }) {
               {canRetry(job) && (
                 <Button
                   disabled={steer.isPending}
-                  aria-label={`Retry the items with ${code}`}
+                  aria-label={`Retry these: ${code}`}
                   onClick={() =>
                     steer.mutate({
                       act: 'retry-failed',

@@ -10,19 +10,20 @@ import { Status, statusWord } from '#components/status.tsx';
 import { itemStatuses } from '#domain/item.ts';
 import type { Page } from '#ledger/cursor.ts';
 import type { ItemView } from '#ledger/read-items.ts';
-import { useLive } from '../../../_data/use-live.ts';
+import { restingMs, useFollow, useLive } from '../../../_data/use-live.ts';
 import { useUrl } from '../../../_data/use-url.ts';
 
 const filters = ['status', 'errorCode', 'cursor'] as const;
 
 /** A job’s items in the plan’s order, fifty at a time. */
-export function ItemsTable({ jobId, initial, everyMs }: { jobId: string; initial: Page<ItemView>; everyMs: number }) {
+export function ItemsTable({ jobId, initial, logSeq }: { jobId: string; initial: Page<ItemView>; logSeq: number }) {
   const { params, change } = useUrl();
   const query = new URLSearchParams(filters.flatMap((name) => (params.get(name) ? [[name, params.get(name)!]] : [])));
   const items = useLive<Page<ItemView>>(`/api/batch-jobs/${jobId}/items${query.size > 0 ? `?${query}` : ''}`, {
     initial,
-    everyMs: () => everyMs,
+    everyMs: () => restingMs,
   });
+  useFollow(logSeq, items);
   const page = items.data ?? initial;
   return (
     <Panel title="Items" flush aside={<ItemFilters />}>
@@ -70,10 +71,13 @@ function ItemRow({ jobId, item }: { jobId: string; item: ItemView }) {
   return (
     <tr className="relative align-top hover:bg-sunken [&>td]:px-2 [&>td]:py-1.5 [&>td:first-child]:pl-4 [&>td:last-child]:pr-4">
       <td className="text-right text-soft">{item.position}</td>
-      <td>
+      <td className="max-sm:hidden">
         <Status status={item.status} />
       </td>
       <td className="min-w-0">
+        <div className="sm:hidden">
+          <Status status={item.status} />
+        </div>
         <Link href={`/batch-jobs/${jobId}/items/${item.id}`} className="before:absolute before:inset-0 hover:underline">
           {words(item.persona)} <span className="text-soft">·</span> {words(item.emotionalArc)}{' '}
           <span className="text-soft">·</span> {words(item.topic)}

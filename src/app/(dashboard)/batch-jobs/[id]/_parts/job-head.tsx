@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ShownJob } from '#app/_lib/reads.ts';
 import { Button } from '#components/button.tsx';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
-import { count } from '#components/format.ts';
+import { count, number } from '#components/format.ts';
 import { RetryIcon, StopIcon } from '#components/icons.tsx';
 import { ProblemNotice } from '#components/problem-notice.tsx';
 import { Status } from '#components/status.tsx';
@@ -41,7 +41,7 @@ export function JobHead({ job }: { job: ShownJob }) {
           <h1 className="text-title font-semibold">{job.name}</h1>
           <div className="flex flex-wrap gap-x-4 text-small">
             <Status status={shownStatus(job)} />
-            <span className="text-soft">
+            <span className="min-w-0 break-all text-soft">
               {job.model}
               {job.rehearsal && ' (rehearsal: not for training)'}
             </span>
@@ -52,7 +52,7 @@ export function JobHead({ job }: { job: ShownJob }) {
           {canRetry(job) && retriable > 0 && (
             <Button disabled={steer.isPending} onClick={() => steer.mutate({ act: 'retry-failed' })}>
               <RetryIcon />
-              Retry {retriable} failed
+              Retry {number(retriable)} failed
             </Button>
           )}
           {job.status === 'paused' && (

@@ -14,8 +14,12 @@ import { Spend } from '../../../_parts/spend.tsx';
 export function JobNow({ job }: { job: ShownJob }) {
   const parts = partsOf(job);
   const { workers } = job.driver;
+  const ended = hasEnded(job.status);
   return (
-    <Panel title="Right now" aside={<span className="text-small text-soft">{number(job.counts.total)} in all</span>}>
+    <Panel
+      title={ended ? 'Outcome' : 'Right now'}
+      aside={<span className="text-small text-soft">{number(job.counts.total)} in all</span>}
+    >
       <div className="space-y-4">
         {job.waiting ? <WaitingNotice waiting={job.waiting} /> : <p>{nowText(job, workers)}</p>}
         <div className="space-y-2">
@@ -26,24 +30,21 @@ export function JobNow({ job }: { job: ShownJob }) {
           <Fact name="Spend">
             <Spend job={job} />
           </Fact>
-          <Fact name={hasEnded(job.status) ? 'Took' : 'Left'}>{timeText(job)}</Fact>
+          <Fact name={ended ? 'Took' : 'Left'}>{timeText(job)}</Fact>
           <Fact name="Calls at once">
             {job.concurrentProcessing === 'auto' ? 'as limits allow' : `at most ${job.concurrentProcessing}`}
           </Fact>
-          <Fact name="Worked on by">
-            {workers.length === 0 ? (
-              hasEnded(job.status) ? (
-                'nobody any more'
-              ) : (
-                'nobody'
-              )
-            ) : (
-              <WorkerNames names={workers} />
-            )}
-          </Fact>
+          {!ended && (
+            <Fact name="Worked on by">{workers.length === 0 ? 'nobody' : <WorkerNames names={workers} />}</Fact>
+          )}
           <Fact name="Submitted">
             <Ago at={job.createdAt} />
           </Fact>
+          {job.completedAt && (
+            <Fact name="Ended">
+              <Ago at={job.completedAt} />
+            </Fact>
+          )}
           <Fact name="Id" wide>
             <span className="font-mono text-small break-all select-all">{job.id}</span>
           </Fact>
@@ -101,10 +102,10 @@ function Warnings({ warnings }: { warnings: string[] }) {
   );
 }
 
-function timeText({ status, startedAt, completedAt, etaSeconds }: ShownJob): string {
+function timeText({ status, startedAt, completedAt, etaSeconds, waiting }: ShownJob): string {
   if (hasEnded(status))
     return startedAt && completedAt
       ? duration((Date.parse(completedAt) - Date.parse(startedAt)) / 1_000)
       : 'never started';
-  return etaSeconds === null ? 'not known yet' : `about ${duration(etaSeconds)}`;
+  return etaSeconds === null || waiting ? 'not known' : `about ${duration(etaSeconds)}`;
 }

@@ -2,10 +2,7 @@
 
 import { useEffect } from 'react';
 import type { ShownJob } from '#app/_lib/reads.ts';
-import { CopyCommand } from '#components/copy-command.tsx';
 import { LiveText } from '#components/live-text.tsx';
-import { Notice } from '#components/notice.tsx';
-import { Panel } from '#components/panel.tsx';
 import { progressText } from '#components/progress.tsx';
 import { statusWord } from '#components/status.tsx';
 import type { Page } from '#ledger/cursor.ts';
@@ -19,6 +16,7 @@ import { ItemsTable } from './items-table.tsx';
 import { JobHead } from './job-head.tsx';
 import { JobNow } from './job-now.tsx';
 import { LogPanel } from './log-panel.tsx';
+import { TrainingFile } from './training-file.tsx';
 
 export interface JobPageData {
   job: ShownJob;
@@ -33,7 +31,6 @@ export function JobView({ initial }: { initial: JobPageData }) {
     everyMs: (job) => (isMoving(job) ? movingMs : restingMs),
   });
   const job = read.data ?? initial.job;
-  const everyMs = isMoving(job) ? movingMs : restingMs;
   const { successful } = job.counts;
   useProgressInTitle(job);
   return (
@@ -42,23 +39,18 @@ export function JobView({ initial }: { initial: JobPageData }) {
       <Reconnecting read={read} />
       <LiveText text={`${statusWord(shownStatus(job))}: ${progressText(partsOf(job))}.`} urgent={shownStatus(job)} />
       <JobNow job={job} />
-      {successful > 0 && (
-        <Panel title="Training file">
-          {job.rehearsal && (
-            <div className="mb-3">
-              <Notice look="waiting">
-                Written by the rehearsal model: <b className="font-semibold">not for training</b>. It shows what a file
-                looks like, and says nothing worth learning.
-              </Notice>
-            </div>
-          )}
-          <CopyCommand command={`colloquy export ${id} --out ${fileNameOf(job.name)}.jsonl`} />
-        </Panel>
-      )}
-      {job.errors.length > 0 && <ErrorGroups job={job} />}
+      <div className="grid items-start gap-4 empty:hidden xl:grid-flow-col xl:auto-cols-[minmax(0,2fr)] xl:grid-cols-[minmax(0,3fr)]">
+        {job.errors.length > 0 && <ErrorGroups job={job} />}
+        {successful > 0 && (!isMoving(job) || job.status === 'paused') && <TrainingFile job={job} />}
+      </div>
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <ItemsTable jobId={id} initial={initial.items} everyMs={everyMs} />
-        <LogPanel jobId={id} initial={initial.logs.items} everyMs={everyMs} />
+        {/* On a narrow screen the log comes before fifty items. */}
+        <div className="min-w-0 xl:sticky xl:top-4 xl:col-start-2 xl:row-start-1">
+          <LogPanel jobId={id} initial={initial.logs.items} logSeq={job.logSeq} />
+        </div>
+        <div className="min-w-0 xl:col-start-1 xl:row-start-1">
+          <ItemsTable jobId={id} initial={initial.items} logSeq={job.logSeq} />
+        </div>
       </div>
     </div>
   );
@@ -67,17 +59,8 @@ export function JobView({ initial }: { initial: JobPageData }) {
 /** A job is often watched from another tab. */
 function useProgressInTitle(job: ShownJob): void {
   const title = `${isMoving(job) ? `${Math.floor(job.progressPercentage)} % · ` : ''}${job.name} · Colloquy`;
+  // On each update, as Next writes the page’s own title when it pleases.
   useEffect(() => {
     document.title = title;
-  }, [title]);
-}
-
-/** A job’s name as a file’s: “Demo batch” is demo-batch. */
-function fileNameOf(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return plain.slice(0, 60) || 'conversations';
+  });
 }

@@ -10,6 +10,7 @@ import { count } from '#components/format.ts';
 import { Panel } from '#components/panel.tsx';
 import { Clock } from '#components/time.tsx';
 import type { LogLevel, LogLine } from '#ledger/read-logs.ts';
+import { restingMs, useFollow } from '../../../_data/use-live.ts';
 import { type LogLines, readOn, windowOf } from './log-lines.ts';
 
 const levels: { level: LogLevel; words: string }[] = [
@@ -20,7 +21,7 @@ const levels: { level: LogLevel; words: string }[] = [
 ];
 
 /** The end of a job’s log, that goes on by itself. */
-export function LogPanel({ jobId, initial, everyMs }: { jobId: string; initial: LogLine[]; everyMs: number }) {
+export function LogPanel({ jobId, initial, logSeq }: { jobId: string; initial: LogLine[]; logSeq: number }) {
   const [level, setLevel] = useState<LogLevel>('debug');
   const [from, setFrom] = useState(() => (initial[0]?.seq ?? 1) - 1);
   const look = (next: LogLevel) => {
@@ -33,15 +34,16 @@ export function LogPanel({ jobId, initial, everyMs }: { jobId: string; initial: 
     level === 'debug' && from === (initial[0]?.seq ?? 1) - 1
       ? { lines: initial, last: initial.at(-1)?.seq ?? 0 }
       : undefined;
-  const { data } = useQuery({
+  const log = useQuery({
     queryKey: key,
     queryFn: ({ signal }) =>
       readOn(jobId, level, client.getQueryData<LogLines>(key) ?? { lines: [], last: from }, signal),
     initialData: first,
     placeholderData: keepPreviousData,
-    refetchInterval: everyMs,
+    refetchInterval: restingMs,
   });
-  const { lines = [], last = 0 } = data ?? {};
+  useFollow(logSeq, log);
+  const { lines = [], last = 0 } = log.data ?? {};
   return (
     <Panel
       title="Log"
@@ -132,7 +134,7 @@ function Following({ lines, last, children }: { lines: number; last: number; chi
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={onScroll}
-        className="max-h-96 min-h-40 overflow-y-auto py-2 font-mono text-small xl:max-h-[36rem]"
+        className="max-h-64 min-h-40 overflow-y-auto py-2 font-mono text-small xl:max-h-[min(36rem,calc(100vh-6rem))]"
       >
         {children}
       </section>

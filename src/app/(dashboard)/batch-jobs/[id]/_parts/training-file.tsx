@@ -1,0 +1,28 @@
+import type { ShownJob } from '#app/_lib/reads.ts';
+import { CopyCommand } from '#components/copy-command.tsx';
+import { Panel } from '#components/panel.tsx';
+
+/** The command that writes what is finished into a file. */
+export function TrainingFile({ job }: { job: ShownJob }) {
+  return (
+    <Panel title="Training file">
+      {job.rehearsal && (
+        <p className="mb-2 text-waiting">
+          Written by the rehearsal model: <b className="font-semibold">not for training</b>. It shows what a file looks
+          like.
+        </p>
+      )}
+      <CopyCommand command={`colloquy export ${job.id} --out ${fileNameOf(job.name)}.jsonl`} />
+    </Panel>
+  );
+}
+
+/** A job’s name as a file’s: “Demo batch” is demo-batch. */
+function fileNameOf(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return plain.slice(0, 60) || 'conversations';
+}
