@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import { checkInvariants } from '#ledger/invariants.ts';
+import type { Database } from '#platform/database.ts';
+import { until } from '../postgres-server/support/processes.ts';
 import { freshDatabase } from '../setup/database.ts';
 import { startChatServer } from './support/chat-server.ts';
 import type { Ended } from './support/command.ts';
@@ -245,12 +247,18 @@ describe('on the database that DATABASE_URL names', { timeout: 60_000 }, () => {
   test('two that run the same plan at the same moment share one job', async ({ stage }) => {
     const { db, url } = await onFreshDatabase(stage);
     await stage.write('plan.yaml', twelve);
+    // Nobody can store a job until both are about to.
+    const { release } = await holdNewJobs(db);
     const args = ['generate', 'plan.yaml', ...quick, '--out'];
-    const env = { DATABASE_URL: url };
-    const both = await Promise.all([
-      stage.run([...args, 'a.jsonl'], { env }),
-      stage.run([...args, 'b.jsonl'], { env }),
-    ]);
+    const running = ['a.jsonl', 'b.jsonl'].map((out) => stage.run([...args, out], { env: { DATABASE_URL: url } }));
+    await until('both wait', async () => {
+      const waiting = await db.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return waiting.length === 2;
+    });
+    release();
+    const both = await Promise.all(running);
     for (const ended of both) expect(ended, ended.stderr).toMatchObject({ code: 0 });
     expect(await db.query('select from batch_jobs')).toHaveLength(1);
     expect(await db.query('select from batch_attempts')).toHaveLength(12);
@@ -290,6 +298,18 @@ test('help answers within 300 ms', async ({ stage }) => {
   // Twice the promise, as other tests run beside this one.
   expect(median).toBeLessThan(600);
 });
+
+async function holdNewJobs(db: Database): Promise<{ release: () => void }> {
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  void db.transaction(async (connection) => {
+    await connection.query('lock table batch_jobs in share row exclusive mode');
+    held.resolve();
+    await released.promise;
+  });
+  await held.promise;
+  return { release: () => released.resolve() };
+}
 
 async function onFreshDatabase(stage: Stage) {
   const { db, url } = await freshDatabase();
