@@ -35,6 +35,28 @@ test('a worker frozen past its lease changes no item when it thaws: another has 
   expect(await jobFacts(db, job)).toEqual(unharmed(6));
 });
 
+test('calls that go on after the thaw are not cut off, though another has their items: they were paid for', {
+  timeout: 60_000,
+}, async ({ stage }) => {
+  const { db, url } = await freshDatabase();
+  const job = await submitReal(db, { model: 'rehearsal:default?latencyMs=2500', items: 3 });
+  const frozen = startWorker(stage, url, 3);
+  await untilHeld(db, frozen, 3);
+  frozen.signal('SIGSTOP');
+  const other = startWorker(stage, url, 3);
+  await untilHeld(db, other, 3);
+  frozen.signal('SIGCONT');
+  await untilCompleted(db, job, 3);
+  await until('all answers are in', async () => (await openAttempts(db)) === 0);
+  expect(await outcomes(db)).toEqual({ late: 3, succeeded: 3 });
+  const makers = await db.query(
+    `select distinct a.worker like '%-' || $1::text || '-%' as other from conversations c join batch_attempts a on a.id = c.attempt_id`,
+    [other.process.pid],
+  );
+  expect(makers).toEqual([{ other: true }]);
+  expect(await jobFacts(db, job)).toEqual(unharmed(3));
+});
+
 test('the late answers of a frozen worker are what its items end with, if who took them up died: nothing is paid for again', {
   timeout: 60_000,
 }, async ({ stage }) => {
