@@ -1,2 +1,2 @@
-export { PostgresServerError, type PostgresServerErrorCode } from './errors.ts';
+export { PostgresServerError } from './errors.ts';
 export { acquireOwnPostgres, type OwnPostgres, type OwnPostgresOptions, stopUnusedPostgres } from './own-postgres.ts';
