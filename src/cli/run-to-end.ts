@@ -37,7 +37,7 @@ export async function runToEnd(
   const ignoreSignals = onStopSignals(
     () => {
       progress.note(
-        'Finishing the calls in flight; nothing new is started. Ctrl-C again stops at once, and loses nothing that is finished.',
+        'Finishing the calls in flight; nothing new is started. Ctrl-C again stops at once: what is stored is kept, and calls in flight are made again next time.',
       );
       stop.abort();
     },

@@ -42,7 +42,7 @@ export async function start(options: StartOptions): Promise<void> {
       say(`Web app: ${seconds(performance.now() - startedMs)}`);
       const ignoreSignals = onStopSignals(() => {
         say(
-          '\nStopping: calls in flight are finished, nothing new is claimed. Ctrl-C again stops at once, and loses nothing that is finished.',
+          '\nStopping: calls in flight are finished, nothing new is claimed. Ctrl-C again stops at once: what is stored is kept, and calls in flight are made again next time.',
         );
         stop.abort();
       });

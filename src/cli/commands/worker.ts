@@ -14,7 +14,9 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
   const name = workerName();
   const stop = new AbortController();
   const ignoreSignals = onStopSignals(() => {
-    say('Finishing the calls in flight; nothing new is claimed.');
+    say(
+      'Finishing the calls in flight; nothing new is claimed. A second time stops at once: those calls are made again.',
+    );
     stop.abort();
   });
   await withStore(

@@ -1,8 +1,7 @@
 import type { Database } from '#platform/database.ts';
 
 /** What `pg` throws when the server goes away under a statement. */
-export const connectionLost = () =>
-  Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
+const connectionLost = () => Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
 
 export type Fate = 'works' | 'never arrives' | 'is done, and its acknowledgement lost';
 
