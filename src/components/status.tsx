@@ -11,8 +11,8 @@ import {
   WaitingIcon,
 } from './icons.tsx';
 
-/** `waiting`: a job that could run, but does not move. */
-export type ShownStatus = JobStatus | ItemStatus | 'waiting';
+/** `waiting`: a job that could run, but does not move. `skipped`: an item that ended because its job did. */
+export type ShownStatus = JobStatus | ItemStatus | 'waiting' | 'skipped';
 
 const looks: Record<ShownStatus, { word: string; icon: () => ReactNode; colour: string }> = {
   queued: { word: 'Queued', icon: QueuedIcon, colour: 'text-soft' },
@@ -21,6 +21,7 @@ const looks: Record<ShownStatus, { word: string; icon: () => ReactNode; colour: 
   paused: { word: 'Paused', icon: PausedIcon, colour: 'text-waiting' },
   completed: { word: 'Completed', icon: CompletedIcon, colour: 'text-done' },
   failed: { word: 'Failed', icon: FailedIcon, colour: 'text-failed' },
+  skipped: { word: 'Not run', icon: CancelledIcon, colour: 'text-skipped' },
   cancelled: { word: 'Cancelled', icon: CancelledIcon, colour: 'text-skipped' },
 };
 

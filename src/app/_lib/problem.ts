@@ -72,8 +72,10 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 /** Every thrown thing as a problem. One that is our own fault says nothing but an id, under which the log has the rest. */
 export function toProblem(error: unknown, log: (line: string) => void, secrets: readonly string[] = []): Problem {
   if (error instanceof HttpError) return ofHttp(error);
+  // Its address and the driver’s words are for whoever runs the server.
+  if (isDatabaseAway(error) || (error instanceof ColloquyError && error.code === 'database_unreachable'))
+    return known(new ColloquyError('database_unreachable'));
   if (error instanceof ColloquyError && statuses[error.code]) return known(error);
-  if (isDatabaseAway(error)) return known(new ColloquyError('database_unreachable'));
   if (isNotMigrated(error))
     return known(
       new ColloquyError('migration_mismatch', 'The database has not all of this version’s tables and columns.'),

@@ -9,17 +9,18 @@ export const movingMs = 1_000;
 export const restingMs = 10_000;
 
 interface LiveOptions<Data> {
-  /** What the server painted first; for this path only. */
+  /** What the server painted first, under the first path. */
   initial?: Data;
   everyMs: (data: Data | undefined) => number;
 }
 
 /** An answer of the API that is kept up to date. When the path changes, the old answer stays until the new one is there. */
 export function useLive<Data>(path: string, { initial, everyMs }: LiveOptions<Data>) {
+  const firstPath = useRef(path);
   return useQuery<Data>({
     queryKey: [path],
     queryFn: ({ signal }) => request<Data>(path, { signal }),
-    initialData: initial,
+    initialData: path === firstPath.current ? initial : undefined,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => everyMs(state.data),
   });
@@ -41,4 +42,10 @@ export function useFollow(logSeq: number, { isFetching, refetch }: Refetchable):
     read.current = logSeq;
     void refetch();
   }, [logSeq, isFetching, refetch]);
+}
+
+/** The named parameters of the page’s address, as the query of an API path. */
+export function queryOf(params: URLSearchParams, names: readonly string[]): string {
+  const query = new URLSearchParams(names.flatMap((name) => (params.get(name) ? [[name, params.get(name)!]] : [])));
+  return query.size > 0 ? `?${query}` : '';
 }

@@ -25,7 +25,7 @@ export function partsOf({ counts }: JobView): Parts {
 }
 
 /** What a job does right now, or what became of it. */
-export function nowText(job: Job, workers: string[]): string {
+export function nowText(job: Job): string {
   const { counts } = job;
   if (job.waiting) return job.waiting.detail;
   if (job.status === 'cancelled')
@@ -38,7 +38,5 @@ export function nowText(job: Job, workers: string[]): string {
   if (job.status === 'completed')
     return `${number(counts.successful)} of ${count(counts.total, 'conversation')} are written; ${number(counts.failed)} could not be.`;
   if (counts.inFlight === 0) return 'It is about to start.';
-  const [first, ...others] = workers;
-  const by = first ? ` on ${first}${others.length > 0 ? ` and ${count(others.length, 'other worker')}` : ''}` : '';
-  return `${count(counts.inFlight, 'conversation is', 'conversations are')} being written${by}.`;
+  return `${count(counts.inFlight, 'conversation is', 'conversations are')} being written.`;
 }

@@ -22,6 +22,7 @@ export function PageProblem({ problem }: { problem: ShownProblem & { status: num
   }, [problem.status, router]);
   return (
     <div className="space-y-3">
+      <h1 className="text-title font-semibold">This page cannot be shown right now</h1>
       <ProblemNotice problem={problem} />
       <Button onClick={again} disabled={trying}>
         Try again

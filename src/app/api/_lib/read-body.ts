@@ -3,7 +3,7 @@ import { HttpError } from '#app/_lib/problem.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { problemsOf } from '#domain/input-problems.ts';
 
-export const bodyBytesMax = 64 * 1024 * 1024;
+const bodyBytesMax = 64 * 1024 * 1024;
 
 /** The body’s type, without its parameters: `application/json`. */
 export function mediaType(request: Request): string {

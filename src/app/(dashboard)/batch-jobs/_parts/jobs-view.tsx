@@ -6,7 +6,7 @@ import { Empty } from '#components/empty.tsx';
 import { count } from '#components/format.ts';
 import { LiveText } from '#components/live-text.tsx';
 import type { Page } from '#ledger/cursor.ts';
-import { movingMs, restingMs, useLive } from '../../_data/use-live.ts';
+import { movingMs, queryOf, restingMs, useLive } from '../../_data/use-live.ts';
 import { useUrl } from '../../_data/use-url.ts';
 import { isMoving } from '../../_parts/job-words.ts';
 import { Reconnecting } from '../../_parts/reconnecting.tsx';
@@ -18,7 +18,7 @@ const filters = ['status', 'search', 'model', 'cursor'];
 
 export function JobsView({ initial }: { initial: Page<ListedJob> }) {
   const { params, hrefWith } = useUrl();
-  const jobs = useLive<Page<ListedJob>>(`/api/batch-jobs${params.size > 0 ? `?${params}` : ''}`, {
+  const jobs = useLive<Page<ListedJob>>(`/api/batch-jobs${queryOf(params, filters)}`, {
     initial,
     everyMs: (data) => (data?.items.some(isMoving) ? movingMs : restingMs / 2),
   });

@@ -9,6 +9,7 @@ import { Panel } from '#components/panel.tsx';
 import { ProblemNotice } from '#components/problem-notice.tsx';
 import { ApiError } from '../../../_data/api.ts';
 import { useUrl } from '../../../_data/use-url.ts';
+import { isSkipped } from '../../../_parts/item-words.ts';
 import { canRetry, useSteer } from './job-head.tsx';
 
 /** What went wrong, by code: how often, what to do, and which items. */
@@ -22,7 +23,7 @@ export function ErrorGroups({ job }: { job: ShownJob }) {
           <li key={code} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
             <div className="min-w-0 flex-1 basis-72">
               <p>
-                <b className="font-semibold text-failed">{number(count)}</b> ×{' '}
+                <b className={`font-semibold ${isSkipped(code) ? 'text-soft' : 'text-failed'}`}>{number(count)}</b> ×{' '}
                 <Link href={`/problems/${code}`} className="font-mono text-small underline underline-offset-2">
                   {code}
                 </Link>{' '}

@@ -10,16 +10,16 @@ import { Status, statusWord } from '#components/status.tsx';
 import { itemStatuses } from '#domain/item.ts';
 import type { Page } from '#ledger/cursor.ts';
 import type { ItemView } from '#ledger/read-items.ts';
-import { restingMs, useFollow, useLive } from '../../../_data/use-live.ts';
+import { queryOf, restingMs, useFollow, useLive } from '../../../_data/use-live.ts';
 import { useUrl } from '../../../_data/use-url.ts';
+import { isSkipped, shownItemStatus } from '../../../_parts/item-words.ts';
 
 const filters = ['status', 'errorCode', 'cursor'] as const;
 
 /** A job’s items in the plan’s order, fifty at a time. */
 export function ItemsTable({ jobId, initial, logSeq }: { jobId: string; initial: Page<ItemView>; logSeq: number }) {
   const { params, change } = useUrl();
-  const query = new URLSearchParams(filters.flatMap((name) => (params.get(name) ? [[name, params.get(name)!]] : [])));
-  const items = useLive<Page<ItemView>>(`/api/batch-jobs/${jobId}/items${query.size > 0 ? `?${query}` : ''}`, {
+  const items = useLive<Page<ItemView>>(`/api/batch-jobs/${jobId}/items${queryOf(params, filters)}`, {
     initial,
     everyMs: () => restingMs,
   });
@@ -72,11 +72,11 @@ function ItemRow({ jobId, item }: { jobId: string; item: ItemView }) {
     <tr className="relative align-top hover:bg-sunken [&>td]:px-2 [&>td]:py-1.5 [&>td:first-child]:pl-4 [&>td:last-child]:pr-4">
       <td className="text-right text-soft">{item.position}</td>
       <td className="max-sm:hidden">
-        <Status status={item.status} />
+        <Status status={shownItemStatus(item)} />
       </td>
       <td className="min-w-0">
         <div className="sm:hidden">
-          <Status status={item.status} />
+          <Status status={shownItemStatus(item)} />
         </div>
         <Link href={`/batch-jobs/${jobId}/items/${item.id}`} className="before:absolute before:inset-0 hover:underline">
           {words(item.persona)} <span className="text-soft">·</span> {words(item.emotionalArc)}{' '}
@@ -86,7 +86,7 @@ function ItemRow({ jobId, item }: { jobId: string; item: ItemView }) {
           <span className="text-waiting"> tried before, waits for its next try</span>
         )}
         {item.errorCode && (
-          <p className="line-clamp-2 text-failed">
+          <p className={`line-clamp-2 ${isSkipped(item.errorCode) ? 'text-soft' : 'text-failed'}`}>
             <span className="font-mono">{item.errorCode}</span> {item.errorMessage}
           </p>
         )}

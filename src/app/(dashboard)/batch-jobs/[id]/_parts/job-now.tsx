@@ -21,7 +21,7 @@ export function JobNow({ job }: { job: ShownJob }) {
       aside={<span className="text-small text-soft">{number(job.counts.total)} in all</span>}
     >
       <div className="space-y-4">
-        {job.waiting ? <WaitingNotice waiting={job.waiting} /> : <p>{nowText(job, workers)}</p>}
+        <Now job={job} />
         <div className="space-y-2">
           <ProgressBar parts={parts} label="Progress of the job" />
           <ProgressNumbers parts={parts} />
@@ -40,11 +40,6 @@ export function JobNow({ job }: { job: ShownJob }) {
           <Fact name="Submitted">
             <Ago at={job.createdAt} />
           </Fact>
-          {job.completedAt && (
-            <Fact name="Ended">
-              <Ago at={job.completedAt} />
-            </Fact>
-          )}
           <Fact name="Id" wide>
             <span className="font-mono text-small break-all select-all">{job.id}</span>
           </Fact>
@@ -55,21 +50,39 @@ export function JobNow({ job }: { job: ShownJob }) {
   );
 }
 
-function WaitingNotice({ waiting: { code, detail, until, who } }: { waiting: Waiting }) {
+/** Two lines whatever the state, so that nothing below it moves when that changes. */
+function Now({ job }: { job: ShownJob }) {
+  const { waiting } = job;
   return (
-    <Notice look="waiting">
-      <p>{detail}</p>
+    <Notice look={waiting ? 'waiting' : job.status === 'failed' ? 'failed' : 'plain'}>
+      <p>{nowText(job)}</p>
       <p className="text-small text-soft">
-        {who === 'you' ? 'It waits for you' : 'It goes on by itself'}
-        {until && (
+        {waiting ? (
+          <WaitingFor waiting={waiting} />
+        ) : job.completedAt ? (
           <>
-            {' '}
-            until <Clock at={until} />
+            Ended <Ago at={job.completedAt} />.
           </>
+        ) : (
+          'This page may be closed: the work goes on.'
         )}
-        . <span className="font-mono">{code}</span>
       </p>
     </Notice>
+  );
+}
+
+function WaitingFor({ waiting: { code, until, who } }: { waiting: Waiting }) {
+  return (
+    <>
+      {who === 'you' ? 'It waits for you' : 'It goes on by itself'}
+      {until && (
+        <>
+          {' '}
+          until <Clock at={until} />
+        </>
+      )}
+      . <span className="font-mono">{code}</span>
+    </>
   );
 }
 

@@ -39,14 +39,14 @@ export function JobView({ initial }: { initial: JobPageData }) {
       <Reconnecting read={read} />
       <LiveText text={`${statusWord(shownStatus(job))}: ${progressText(partsOf(job))}.`} urgent={shownStatus(job)} />
       <JobNow job={job} />
-      <div className="grid items-start gap-4 empty:hidden xl:grid-flow-col xl:auto-cols-[minmax(0,2fr)] xl:grid-cols-[minmax(0,3fr)]">
-        {job.errors.length > 0 && <ErrorGroups job={job} />}
-        {successful > 0 && (!isMoving(job) || job.status === 'paused') && <TrainingFile job={job} />}
-      </div>
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        {/* On a narrow screen the log comes before fifty items. */}
-        <div className="min-w-0 xl:sticky xl:top-4 xl:col-start-2 xl:row-start-1">
-          <LogPanel jobId={id} initial={initial.logs.items} logSeq={job.logSeq} />
+        {/* On a narrow screen all of this comes before fifty items. */}
+        <div className="min-w-0 space-y-4 xl:col-start-2 xl:row-start-1 xl:self-stretch">
+          {successful > 0 && (!isMoving(job) || job.status === 'paused') && <TrainingFile job={job} />}
+          {job.errors.length > 0 && <ErrorGroups job={job} />}
+          <div className="xl:sticky xl:top-4">
+            <LogPanel jobId={id} initial={initial.logs.items} logSeq={job.logSeq} />
+          </div>
         </div>
         <div className="min-w-0 xl:col-start-1 xl:row-start-1">
           <ItemsTable jobId={id} initial={initial.items} logSeq={job.logSeq} />

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '#components/button.tsx';
 import { Empty } from '#components/empty.tsx';
 import { field } from '#components/field.ts';
@@ -11,7 +11,7 @@ import { Panel } from '#components/panel.tsx';
 import { Clock } from '#components/time.tsx';
 import type { LogLevel, LogLine } from '#ledger/read-logs.ts';
 import { restingMs, useFollow } from '../../../_data/use-live.ts';
-import { type LogLines, readOn, windowOf } from './log-lines.ts';
+import { type LogLines, type LogView, linesDrawnMax, readOn, startOf } from './log-lines.ts';
 
 const levels: { level: LogLevel; words: string }[] = [
   { level: 'debug', words: 'All lines' },
@@ -22,28 +22,31 @@ const levels: { level: LogLevel; words: string }[] = [
 
 /** The end of a job’s log, that goes on by itself. */
 export function LogPanel({ jobId, initial, logSeq }: { jobId: string; initial: LogLine[]; logSeq: number }) {
-  const [level, setLevel] = useState<LogLevel>('debug');
-  const [from, setFrom] = useState(() => (initial[0]?.seq ?? 1) - 1);
-  const look = (next: LogLevel) => {
-    setLevel(next);
-    setFrom(Math.max(0, last - windowOf(next)));
-  };
+  const end = initial.at(-1)?.seq ?? 0;
+  const [view, setView] = useState<LogView>({ level: 'debug', end, windows: 1 });
   const client = useQueryClient();
-  const key = ['log', jobId, level, from];
-  const first: LogLines | undefined =
-    level === 'debug' && from === (initial[0]?.seq ?? 1) - 1
-      ? { lines: initial, last: initial.at(-1)?.seq ?? 0 }
-      : undefined;
+  const key = ['log', jobId, view];
+  const isFirst = view.level === 'debug' && view.end === end && view.windows === 1;
   const log = useQuery({
     queryKey: key,
     queryFn: ({ signal }) =>
-      readOn(jobId, level, client.getQueryData<LogLines>(key) ?? { lines: [], last: from }, signal),
-    initialData: first,
+      readOn(jobId, view, client.getQueryData<LogLines>(key) ?? { lines: [], last: startOf(view) }, signal),
+    initialData: isFirst ? { lines: initial, last: end } : undefined,
     placeholderData: keepPreviousData,
     refetchInterval: restingMs,
   });
   useFollow(logSeq, log);
   const { lines = [], last = 0 } = log.data ?? {};
+  // The last line that was seen by someone who scrolled up; null while the end is followed.
+  const [seen, setSeen] = useState<number | null>(null);
+  const [drawnFrom, setDrawnFrom] = useState(0);
+  const drawn = lines.filter(({ seq }) => seq >= drawnFrom);
+  const middle = drawn.at(-linesDrawnMax / 2);
+  if (seen === null && view.windows === 1 && drawn.length > linesDrawnMax && middle) setDrawnFrom(middle.seq);
+  const look = (next: LogView) => {
+    setView(next);
+    setDrawnFrom(0);
+  };
   return (
     <Panel
       title="Log"
@@ -52,26 +55,26 @@ export function LogPanel({ jobId, initial, logSeq }: { jobId: string; initial: L
         <select
           aria-label="Level of the log"
           className={field}
-          value={level}
-          onChange={(event) => look(event.target.value as LogLevel)}
+          value={view.level}
+          onChange={(event) => look({ level: event.target.value as LogLevel, end: last, windows: 1 })}
         >
-          {levels.map((each) => (
-            <option key={each.level} value={each.level}>
-              {each.words}
+          {levels.map(({ level, words }) => (
+            <option key={level} value={level}>
+              {words}
             </option>
           ))}
         </select>
       }
     >
-      <Following lines={lines.length} last={last}>
-        {from > 0 && (
-          <Button className="m-2" onClick={() => setFrom(Math.max(0, from - windowOf(level)))}>
+      <Following last={last} seen={seen} onSeen={setSeen}>
+        {(startOf(view) > 0 || drawn.length < lines.length) && (
+          <Button className="m-2" onClick={() => look({ ...view, windows: view.windows * 2 })}>
             Look further back
           </Button>
         )}
         {lines.length === 0 && <Empty>No line of this kind yet.</Empty>}
         <ol>
-          {lines.map((line) => (
+          {drawn.map((line) => (
             <Line key={line.seq} jobId={jobId} line={line} />
           ))}
         </ol>
@@ -87,7 +90,8 @@ const colours: Record<LogLevel, string> = {
   error: 'text-failed',
 };
 
-function Line({ jobId, line }: { jobId: string; line: LogLine }) {
+/** A line never changes: it is drawn once. */
+const Line = memo(function Line({ jobId, line }: { jobId: string; line: LogLine }) {
   return (
     <li className="relative flex gap-3 px-4 py-0.5 hover:bg-sunken">
       <span className="shrink-0 text-soft">
@@ -108,23 +112,29 @@ function Line({ jobId, line }: { jobId: string; line: LogLine }) {
       </span>
     </li>
   );
-}
+});
 
 const nearPx = 24;
 
+interface FollowingProps {
+  last: number;
+  seen: number | null;
+  onSeen: (last: number | null) => void;
+  children: ReactNode;
+}
+
 /** A box that stays at its end while lines come, until someone scrolls up. */
-function Following({ lines, last, children }: { lines: number; last: number; children: React.ReactNode }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [seen, setSeen] = useState<number | null>(null);
+function Following({ last, seen, onSeen, children }: FollowingProps) {
+  const box = useRef<HTMLElement>(null);
   const following = seen === null;
-  // A new line is the reason to move.
-  useEffect(() => {
+  // After each drawing, as any may have added lines.
+  useLayoutEffect(() => {
     if (following && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [following, lines, last]);
+  });
   const onScroll = () => {
     const { scrollTop, scrollHeight, clientHeight } = box.current!;
     const atEnd = scrollHeight - scrollTop - clientHeight < nearPx;
-    setSeen((before) => (atEnd ? null : (before ?? last)));
+    if (atEnd !== following) onSeen(atEnd ? null : last);
   };
   return (
     <div className="relative">
@@ -138,8 +148,8 @@ function Following({ lines, last, children }: { lines: number; last: number; chi
       >
         {children}
       </section>
-      {!following && last > seen && (
-        <Button look="primary" className="absolute right-4 bottom-3" onClick={() => setSeen(null)}>
+      {seen !== null && last > seen && (
+        <Button look="primary" className="absolute right-4 bottom-3" onClick={() => onSeen(null)}>
           {count(last - seen, 'new line')}
         </Button>
       )}

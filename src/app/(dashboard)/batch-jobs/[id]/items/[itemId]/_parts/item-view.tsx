@@ -13,6 +13,7 @@ import { Status } from '#components/status.tsx';
 import { Clock } from '#components/time.tsx';
 import type { ConversationRow } from '#ledger/read-conversations.ts';
 import { movingMs, restingMs, useLive } from '../../../../../_data/use-live.ts';
+import { shownItemStatus } from '../../../../../_parts/item-words.ts';
 import { Reconnecting } from '../../../../../_parts/reconnecting.tsx';
 import { Attempts } from './attempts.tsx';
 import { Conversation } from './conversation.tsx';
@@ -51,7 +52,7 @@ export function ItemPageView({ initial }: { initial: ItemPageData }) {
             {words(item.persona)}, {words(item.emotionalArc)}
           </h1>
           <div className="flex flex-wrap gap-x-4 text-small">
-            <Status status={item.status} />
+            <Status status={shownItemStatus(item)} />
             <span className="text-soft">
               about {words(item.topic)}, tier {words(item.tier)}
             </span>
