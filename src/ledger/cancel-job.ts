@@ -17,13 +17,13 @@ held as materialized (
 ended as (
   update batch_items i set status = 'failed', error_code = 'cancelled', error_message = 'Cancelled' || $2 || ' while its call was in flight.', completed_at = clock.now,
     progress = 100, running_alone = false, lease_expires_at = null, leased_by = null, attempt_id = null, remote_batch_id = null, updated_at = clock.now
-  from held, clock
-  where i.id = held.id
+  from clock
+  where i.id = any (array (select id from held))
 ),
 -- Their calls may still be billed: the reservations stay until an answer or the hard timeout.
 aborted as (
   update batch_attempts a set outcome = 'aborted', error_code = 'cancelled', error_message = 'The job was cancelled.'
-  from held where a.id = held.attempt_id and a.settled_at is null
+  where a.id = any (array (select attempt_id from held)) and a.settled_at is null
 ),
 counted as (
   update batch_jobs j set status = 'cancelled', sweep_code = 'cancelled', completed_at = clock.now, paused_at = null, paused_by = null, pause_reason = null,

@@ -64,6 +64,7 @@ const passLeadMax = 64;
 const expiredSql = `(i.lease_expires_at <= clock.now
   and (i.lease_expires_at = '-infinity' or clock.now > pg_postmaster_start_time() + $5::float / 3 * interval '1 millisecond'))`;
 
+// `id = any (array (select …))` and not a join with the CTE: planned for more rows than there are, Postgres 15 hashed a million items to find 50.
 // `(select true … order by … limit 1)` and not `exists (…)`: the planner may hash an exists, and then reads every queued row (measured: 7 ms of 9 at 17,000); without
 // the order it may scan the table from its start, past all that is done.
 const sql = `
@@ -120,7 +121,7 @@ quota as materialized (
   ) shares
 ),
 picked as materialized (
-  select q.id as job_id, i.id, colloquy_uuid() as attempt_id
+  select i.id
   from quota q cross join lateral (
     select * from (
       select id from batch_items
@@ -144,7 +145,7 @@ picked as materialized (
   where q.n > 0
 ),
 run_out as materialized (
-  select i.id, j.sweep_code
+  select i.id, i.attempt_id
   from batch_items i join job j on j.id = i.batch_job_id, clock
   where i.status = 'processing' and ${expiredSql}
   order by i.id
@@ -153,34 +154,33 @@ run_out as materialized (
 -- A death is no failure: the item goes back at once. Lost twice it is a suspect; lost three times while it ran alone, it ends.
 reaped as (
   update batch_items i set
-    status = case when run_out.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then 'failed' else 'queued' end,
-    error_code = coalesce(run_out.sweep_code, case when i.running_alone and i.losses_alone >= 2 then 'lease_expired' end),
+    status = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then 'failed' else 'queued' end,
+    error_code = coalesce(job.sweep_code, case when i.running_alone and i.losses_alone >= 2 then 'lease_expired' end),
     error_message = case
-      when run_out.sweep_code is not null then 'The job had ended when the worker ' || i.leased_by || ' was lost.'
+      when job.sweep_code is not null then 'The job had ended when the worker ' || i.leased_by || ' was lost.'
       when i.running_alone and i.losses_alone >= 2 then 'Three workers were lost while they ran this item alone, the last one ' || i.leased_by || '.' end,
-    completed_at = case when run_out.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then clock.now end,
-    next_attempt_at = case when run_out.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then null else clock.now end,
+    completed_at = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then clock.now end,
+    next_attempt_at = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then null else clock.now end,
     losses = i.losses + 1,
     losses_alone = i.losses_alone + i.running_alone::integer,
     running_alone = false,
     lease_expires_at = null, leased_by = null, attempt_id = null, updated_at = clock.now
-  from run_out, clock
-  where i.id = run_out.id
+  from job, clock
+  where i.id = any (array (select id from run_out)) and job.id = i.batch_job_id
   returning i.id, i.batch_job_id as job_id, i.position, i.status, i.losses, i.lease_token
 ),
 lost as (
   update batch_attempts a set outcome = 'lost', error_code = 'lease_lost', error_message = 'The worker was gone for longer than its lease.'
-  from reaped
-  where a.batch_item_id = reaped.id and a.token = reaped.lease_token and a.settled_at is null and a.outcome is null
+  where a.id = any (array (select attempt_id from run_out)) and a.settled_at is null and a.outcome is null
   returning a.id, a.worker, a.batch_item_id
 ),
 claimed as (
   update batch_items i set
     status = 'processing', lease_token = i.lease_token + 1,
-    lease_expires_at = clock.now + $5::float * interval '1 millisecond', leased_by = $1, attempt_id = picked.attempt_id,
+    lease_expires_at = clock.now + $5::float * interval '1 millisecond', leased_by = $1, attempt_id = colloquy_uuid(),
     running_alone = $7, next_attempt_at = null, started_at = coalesce(i.started_at, clock.now), updated_at = clock.now
-  from picked, clock
-  where i.id = picked.id
+  from clock
+  where i.id = any (array (select id from picked))
   returning i.*
 ),
 attempt as (

@@ -13,12 +13,12 @@ job as materialized (
 attempt as materialized (
   select a.id, a.batch_job_id, a.batch_item_id, a.reserved_cost, a.token
   from batch_attempts a join job on job.id = a.batch_job_id
-  where a.id in (select id from due) and a.settled_at is null and a.expired_at is null
+  where a.id = any (array (select id from due)) and a.settled_at is null and a.expired_at is null
   order by a.id for update of a
 ),
 expired as (
   update batch_attempts a set expired_at = clock.now, unknown_cost = a.unknown_cost + a.reserved_cost, reserved_cost = 0
-  from attempt, clock where a.id = attempt.id
+  from clock where a.id = any (array (select id from attempt))
 ),
 line as materialized (
   select batch_job_id, batch_item_id, id, row_number() over (partition by batch_job_id order by id) as n, reserved_cost from attempt

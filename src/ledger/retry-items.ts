@@ -32,8 +32,8 @@ slice as materialized (
 again as (
   update batch_items i set status = 'queued', run = i.run + 1, attempts_used = 0, content_failures = 0, deferrals = 0, losses = 0, losses_alone = 0, progress = 0,
     error_code = null, error_message = null, completed_at = null, next_attempt_at = null, updated_at = clock.now
-  from slice, clock
-  where i.id = slice.id
+  from clock
+  where i.id = any (array (select id from slice))
 ),
 tally as materialized (
   select count(*)::integer as n, count(*) filter (where error_code in ('cancelled', 'job_stopped'))::integer as skipped from slice

@@ -21,8 +21,8 @@ slice as materialized (
 ended as (
   update batch_items i set status = 'failed', error_code = job.sweep_code, completed_at = clock.now, progress = 100, next_attempt_at = null, updated_at = clock.now,
     error_message = case job.sweep_code when 'cancelled' then 'The job was cancelled before this item ran.' else 'The job stopped at an error before this item ran.' end
-  from slice, job, clock
-  where i.id = slice.id and i.status = 'queued'
+  from job, clock
+  where i.id = any (array (select id from slice)) and i.status = 'queued'
   returning i.id
 ),
 tally as materialized (select count(*)::integer as n from ended),
