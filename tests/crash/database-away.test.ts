@@ -62,11 +62,17 @@ describe('Postgres is stopped as by a crash and started again while a drain runs
     await until('it noticed', () => away);
     await server.start();
     // As if it had been away for so long.
-    await db.query(`update batch_items set lease_expires_at = colloquy_now() - interval '1 second'`);
+    await db.query(
+      `update batch_items set lease_expires_at = colloquy_now() - interval '1 second' where batch_job_id = $1`,
+      [job],
+    );
     // Another that comes first takes none of them: after a start, a third of a lease is left for renewing.
     expect((await claim(db, { worker: 'other', leaseMs })).reaped).toBe(0);
     await until('all are held again', async () => {
-      const held = await db.query('select from batch_items where lease_expires_at > colloquy_now()').catch(() => []);
+      const held = await db.query(
+        'select from batch_items where batch_job_id = $1 and lease_expires_at > colloquy_now()',
+        [job],
+      );
       return held.length === 8;
     });
     answer();
