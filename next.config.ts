@@ -21,6 +21,9 @@ const config: NextConfig = {
   turbopack: { root },
   poweredByHeader: false,
   serverExternalPackages: ['pg'],
+  // No image is resized here, so the library for it (20 MB) stays out.
+  images: { unoptimized: true },
+  outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
   // npm run check does it, with the same compiler.
   typescript: { ignoreBuildErrors: true },
   redirects: async () => [{ source: '/', destination: '/batch-jobs', permanent: false }],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { knownSecrets } from '#app/_lib/store.ts';
 import { ColloquyError, type InputProblem } from '#domain/colloquy-error.ts';
 import { type ErrorCode, errorCodes } from '#domain/error-codes.ts';
 import { redactSecrets } from '#domain/redact.ts';
@@ -22,6 +23,11 @@ export const httpProblems = {
     status: 403,
     title: 'Another site’s page may not do this.',
     next: 'Call the API from the app’s own pages, or from a program.',
+  },
+  foreign_host: {
+    status: 421,
+    title: 'This server does not answer under that name.',
+    next: 'Open it by the address that colloquy start prints, or set COLLOQUY_URL to its public address.',
   },
   method_not_allowed: {
     status: 405,
@@ -70,7 +76,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 /** Every thrown thing as a problem. One that is our own fault says nothing but an id, under which the log has the rest. */
-export function toProblem(error: unknown, log: (line: string) => void, secrets: readonly string[] = []): Problem {
+export function toProblem(error: unknown): Problem {
   if (error instanceof HttpError) return ofHttp(error);
   // Its address and the driver’s words are for whoever runs the server.
   if (isDatabaseAway(error) || (error instanceof ColloquyError && error.code === 'database_unreachable'))
@@ -81,7 +87,12 @@ export function toProblem(error: unknown, log: (line: string) => void, secrets: 
       new ColloquyError('migration_mismatch', 'The database has not all of this version’s tables and columns.'),
     );
   const id = randomUUID();
-  log(redactSecrets(JSON.stringify({ level: 'error', event: 'request_failed', id, error: described(error) }), secrets));
+  console.error(
+    redactSecrets(
+      JSON.stringify({ level: 'error', event: 'request_failed', id, error: described(error) }),
+      knownSecrets(),
+    ),
+  );
   return known(new ColloquyError('unexpected', `Colloquy itself failed. Its log has the cause, under ${id}.`));
 }
 

@@ -25,6 +25,11 @@ export function webStore(): WebStore {
   return holder.colloquyWebStore;
 }
 
+/** Values that must not show in a log; none while the store could not be opened, as then nothing was read that has any. */
+export function knownSecrets(): string[] {
+  return holder.colloquyWebStore?.secrets ?? [];
+}
+
 /** For tests: requests are answered from this store. */
 export function setWebStore(store: WebStore): void {
   holder.colloquyWebStore = store;

@@ -12,11 +12,11 @@ export type PageRead<Data> = { data: Data; problem?: undefined } | { data?: unde
 export async function readPage<Data>(
   read: (store: WebStore, viewer: Viewer) => Promise<Data>,
 ): Promise<PageRead<Data>> {
-  const viewer = await authenticate(await headers());
+  const given = await headers();
   try {
-    return { data: await read(webStore(), viewer) };
+    return { data: await read(webStore(), await authenticate(given)) };
   } catch (error) {
-    const problem = toProblem(error, (line) => console.error(line));
+    const problem = toProblem(error);
     if (problem.code === 'not_found') notFound();
     return { problem };
   }

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Jobs' };
 export default async function JobsPage({ searchParams }: PageProps<'/batch-jobs'>) {
   // An address that someone mistyped shows all jobs; the list then asks the API for what it says.
   const { data = {} } = jobsQuery.safeParse(await searchParams);
-  const { limit, cursor, ...filter } = data;
-  const read = await readPage((store, viewer) => jobsPage(store, viewer, filter, { limit, cursor }));
+  const { limit: _, cursor, ...filter } = data;
+  const read = await readPage((store, viewer) => jobsPage(store, viewer, filter, { cursor }));
   return <PageOf read={read}>{(jobs) => <JobsView initial={jobs} />}</PageOf>;
 }

@@ -62,22 +62,13 @@ export function methods(handlers: Partial<Methods>): Methods {
 const noStore = { 'Cache-Control': 'no-store' };
 
 function problemResponse(error: unknown): Response {
-  const problem = toProblem(error, (line) => console.error(line), secretsIfOpen());
+  const problem = toProblem(error);
   const headers = {
     'Content-Type': 'application/problem+json',
     ...noStore,
     ...(error instanceof HttpError && error.headers),
   };
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
-}
-
-function secretsIfOpen(): string[] {
-  try {
-    return webStore().secrets;
-  } catch {
-    // Then the configuration is what failed, and its error names no value.
-    return [];
-  }
 }
 
 /** A page of another site, or of another port, can make a browser send a request here that needs no permission, with what the browser is allowed. */

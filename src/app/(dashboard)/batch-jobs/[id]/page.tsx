@@ -16,10 +16,10 @@ export async function generateMetadata({ params }: PageProps<'/batch-jobs/[id]'>
 export default async function JobPage({ params, searchParams }: PageProps<'/batch-jobs/[id]'>) {
   const { id } = await params;
   const { data: query = {} } = itemsQuery.safeParse(await searchParams);
-  const { limit, cursor, ...filter } = query;
+  const { limit: _, cursor, ...filter } = query;
   const job = await readJobPage(id);
   const rest = await readPage(async (store, viewer) => ({
-    items: await itemsPage(store, viewer, id, filter, { limit, cursor }),
+    items: await itemsPage(store, viewer, id, filter, { cursor }),
     logs: await logsPage(
       store,
       viewer,

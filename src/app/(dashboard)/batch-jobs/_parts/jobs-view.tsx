@@ -34,7 +34,10 @@ export function JobsView({ initial }: { initial: Page<ListedJob> }) {
       <Reconnecting read={jobs} />
       <LiveText text={`${count(items.length, 'job')} shown, ${moving} unfinished.`} urgent={String(moving)} />
       {items.length > 0 && (
-        <ul className="divide-y divide-line rounded-lg border border-line bg-panel">
+        <ul
+          aria-busy={jobs.isPlaceholderData}
+          className={`divide-y divide-line rounded-lg border border-line bg-panel ${jobs.isPlaceholderData ? 'opacity-60' : ''}`}
+        >
           {items.map((job) => (
             <JobRow key={job.id} job={job} />
           ))}

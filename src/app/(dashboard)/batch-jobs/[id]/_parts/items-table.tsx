@@ -6,10 +6,12 @@ import { Empty } from '#components/empty.tsx';
 import { field } from '#components/field.ts';
 import { took, words } from '#components/format.ts';
 import { Panel } from '#components/panel.tsx';
+import { ProblemNotice } from '#components/problem-notice.tsx';
 import { Status, statusWord } from '#components/status.tsx';
 import { itemStatuses } from '#domain/item.ts';
 import type { Page } from '#ledger/cursor.ts';
 import type { ItemView } from '#ledger/read-items.ts';
+import { ApiError } from '../../../_data/api.ts';
 import { queryOf, restingMs, useFollow, useLive } from '../../../_data/use-live.ts';
 import { useUrl } from '../../../_data/use-url.ts';
 import { isSkipped, shownItemStatus } from '../../../_parts/item-words.ts';
@@ -27,10 +29,18 @@ export function ItemsTable({ jobId, initial, logSeq }: { jobId: string; initial:
   const page = items.data ?? initial;
   return (
     <Panel title="Items" flush aside={<ItemFilters />}>
+      {items.error instanceof ApiError && (
+        <div className="p-4">
+          <ProblemNotice problem={items.error.problem} />
+        </div>
+      )}
       {page.items.length === 0 ? (
         <Empty>No item matches.</Empty>
       ) : (
-        <table className="w-full text-small">
+        <table
+          aria-busy={items.isPlaceholderData}
+          className={`w-full text-small ${items.isPlaceholderData ? 'opacity-60' : ''}`}
+        >
           <thead className="sr-only sm:not-sr-only sm:table-header-group">
             <tr className="border-b border-line text-left text-soft [&>th]:px-2 [&>th]:py-1.5 [&>th]:font-medium [&>th:first-child]:pl-4 [&>th:last-child]:pr-4">
               <th scope="col" className="text-right">

@@ -27,10 +27,12 @@ export function PlanForm() {
   const { plan, setText, setFormat, setFile } = usePlan();
   const dryRun = useDryRun(plan);
   const submit = useMutation({
-    mutationFn: () => submitPlan(plan),
+    mutationFn: submitPlan,
     onSuccess: ({ jobId }) => router.push(`/batch-jobs/${jobId}`),
   });
-  const problem = [submit.error, dryRun.error].find((error) => error instanceof ApiError)?.problem;
+  // What was wrong with an earlier text says nothing about this one.
+  const refused = submit.variables?.key === plan.key ? submit.error : null;
+  const problem = [refused, dryRun.error].find((error) => error instanceof ApiError)?.problem;
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -42,7 +44,7 @@ export function PlanForm() {
       className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
       onSubmit={(event) => {
         event.preventDefault();
-        submit.mutate();
+        submit.mutate(plan);
       }}
     >
       <div className="space-y-3">
@@ -79,6 +81,7 @@ export function PlanForm() {
             ))}
           </select>
           {plan.text === '' && !plan.file && <Button onClick={() => setText(example)}>Start from an example</Button>}
+          {plan.text !== '' && !plan.file && <Button onClick={() => setText('')}>Clear</Button>}
         </div>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut of the button above */}
         <div

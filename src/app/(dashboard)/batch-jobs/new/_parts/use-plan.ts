@@ -45,12 +45,13 @@ export function usePlan() {
     const next = { ...plan, ...changes, key: newKey() };
     setPlan(next);
     const { text, name, format } = next;
-    if (text.length <= editableBytesMax) sessionStorage.setItem(keptAs, JSON.stringify({ text, name, format }));
+    keep(JSON.stringify({ text, name, format }));
   };
   return {
     plan,
     setFormat: (format: PlanFormat) => change({ format }),
     setText: (text: string) => {
+      if (text === '') return change({ ...empty, file: null });
       // Someone who goes on typing has settled on a format; a text that comes at once has not.
       const pasted = Math.abs(text.length - plan.text.length) > 20 || plan.text === '';
       change({ text, file: null, ...(pasted && { format: formatOfText(text) }) });
@@ -63,6 +64,14 @@ export function usePlan() {
       change({ text, file: null, name, format: format ?? formatOfText(text) });
     },
   };
+}
+
+function keep(value: string): void {
+  try {
+    sessionStorage.setItem(keptAs, value);
+  } catch {
+    // The browser keeps nothing, or not so much: then a reload loses it, as anywhere.
+  }
 }
 
 /** What the plan would make, asked for whenever it has rested for a moment. */
