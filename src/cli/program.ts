@@ -162,6 +162,10 @@ jobCommand('pause', 'claim nothing more; calls in flight are finished', '0199a3'
 jobCommand('resume', 'let a paused job go on', '0199a3').action(async (id, options) =>
   (await import('#cli/commands/jobs.ts')).resume(id, options),
 );
+jobCommand('set', 'change its budget or its concurrency while it runs', '0199a3 --budget 20')
+  .addOption(new Option('--budget <usd>', 'spend at most so much').argParser(dollars))
+  .addOption(concurrency())
+  .action(async (id, options) => (await import('#cli/commands/jobs.ts')).set(id, options));
 jobCommand('cancel', 'end it at once; what is finished stays', '0199a3').action(async (id, options) =>
   (await import('#cli/commands/jobs.ts')).cancel(id, options),
 );

@@ -13,7 +13,22 @@ export interface Progress {
 const plainLineMs = 2_000;
 
 export function createProgress(): Progress {
-  return process.stderr.isTTY ? barProgress() : plainProgress();
+  const progress = process.stderr.isTTY ? barProgress() : plainProgress();
+  let first: { completed: number; ms: number } | null = null;
+  return {
+    ...progress,
+    show(job) {
+      first ??= { completed: job.counts.completed, ms: performance.now() };
+      progress.show({ ...job, etaSeconds: leftSeconds(job, first) });
+    },
+  };
+}
+
+/** By the pace since we look: a job that is continued was idle in between. */
+function leftSeconds({ counts }: JobDetail, first: { completed: number; ms: number }): number | null {
+  const done = counts.completed - first.completed;
+  if (done === 0) return null;
+  return ((counts.total - counts.completed) * (performance.now() - first.ms)) / 1_000 / done;
 }
 
 /** In short: what is done, failed, in flight, spent, and left. */

@@ -74,11 +74,13 @@ export async function migrationStatus(db: Queryable, migrations?: Migration[]): 
       throw new ColloquyError(
         'migration_mismatch',
         `The database has migration ${row.name}, which this version does not know: it was migrated by a newer one.`,
+        { next: 'Use that version, or another database.' },
       );
     if (migration.checksum !== row.checksum)
       throw new ColloquyError(
         'migration_mismatch',
         `Migration ${row.name} differs from the one that was applied to this database.`,
+        { next: 'Use the version of Colloquy that migrated it, or another database.' },
       );
   }
   const applied = rows.map((row) => row.name);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { adjustJob } from '#ledger/adjust-job.ts';
 import { blockKey } from '#ledger/block-key.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
 import { readClaim } from '#ledger/claim-items.ts';
@@ -390,4 +391,18 @@ test('a pause claims nothing more, lets calls in flight settle, and a resume goe
   await expect(pauseJob(db, job)).rejects.toMatchObject({ code: 'conflict' });
   await resumeJob(db, job);
   expect((await claim(db)).items).toHaveLength(2);
+});
+
+test('a budget that is raised lets a job go on, and one without a known price is refused', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 4, { budgetUsd: 0.003 });
+  const first = await claim(db);
+  expect(first.items).toHaveLength(1);
+  await settleAttempts(db, [completed(first.items[0]!)]);
+  expect((await claim(db)).items).toEqual([]);
+  expect(await adjustJob(db, job, { budgetUsd: 1 })).toBe(true);
+  expect(await adjustJob(db, job, { budgetUsd: 1 })).toBe(false);
+  expect((await claim(db)).items).toHaveLength(3);
+  const unpriced = await submit(db, 1, {}, null);
+  await expect(adjustJob(db, unpriced, { budgetUsd: 1 })).rejects.toMatchObject({ code: 'price_unknown' });
 });

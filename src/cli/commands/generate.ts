@@ -12,6 +12,7 @@ import { modelsOf } from '#engine/models.ts';
 import type { Store } from '#engine/open-store.ts';
 import { type Prepared, prepareSubmission, withSubmissionLock } from '#engine/submit.ts';
 import { workerName } from '#engine/worker.ts';
+import { adjustJob } from '#ledger/adjust-job.ts';
 import { unblockKeys } from '#ledger/block-key.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { countErrors } from '#ledger/read-items.ts';
@@ -74,6 +75,7 @@ async function jobFor(store: Store, prepared: Prepared, options: GenerateOptions
         ? `This plan was run before: job ${existing.id} is ${existing.status}.`
         : `Continuing job ${existing.id}.`,
     );
+    if (!hasEnded(existing.status)) await adjust(store, existing.id, job);
     return existing.id;
   }
   for (const other of await findUnfinishedByName(store.db, localOrganizationId, job.name)) {
@@ -93,6 +95,19 @@ async function jobFor(store: Store, prepared: Prepared, options: GenerateOptions
     `Job ${jobId}: ${count(job.items.length, 'conversation')} with ${job.model}; ${cost}, ${duration(estimate.seconds.low)} to ${duration(estimate.seconds.high)} (by ${estimate.from}).`,
   );
   return jobId;
+}
+
+/** A budget or a concurrency that is asked for now goes over the job's own: neither makes it another job. */
+async function adjust(
+  { db }: Store,
+  jobId: string,
+  { budgetUsd, concurrentProcessing }: Prepared['job'],
+): Promise<void> {
+  const changed = await adjustJob(db, jobId, {
+    ...(budgetUsd !== null && { budgetUsd }),
+    ...(concurrentProcessing !== null && { concurrentProcessing }),
+  });
+  if (changed && budgetUsd !== null) say(`Its budget is ${usd(budgetUsd)} now.`);
 }
 
 async function report(store: Store, job: JobDetail, options: GenerateOptions & { out: string }): Promise<void> {

@@ -4,6 +4,7 @@ import { configOf, type DataOption, findJob, withStore } from '#cli/with-store.t
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { type JobStatus, jobStatuses } from '#domain/job.ts';
 import type { Store } from '#engine/open-store.ts';
+import { adjustJob } from '#ledger/adjust-job.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { pauseJob, resumeJob } from '#ledger/pause-job.ts';
@@ -121,6 +122,19 @@ export async function resume(start: string, options: JobOptions): Promise<void> 
   await withJob(start, options, async (store, jobId) => {
     await resumeJob(store.db, jobId, by);
     await tell(store, jobId, options, 'Resumed.');
+  });
+}
+
+export async function set(
+  start: string,
+  options: JobOptions & { budget?: number; concurrency?: number },
+): Promise<void> {
+  const { budget, concurrency } = options;
+  if (budget === undefined && concurrency === undefined)
+    throw new ColloquyError('invalid_input', 'There is nothing to set.', { next: 'Give --budget or --concurrency.' });
+  await withJob(start, options, async (store, jobId) => {
+    const changed = await adjustJob(store.db, jobId, { budgetUsd: budget, concurrentProcessing: concurrency });
+    await tell(store, jobId, options, changed ? 'Set.' : 'It is so already.');
   });
 }
 
