@@ -1,7 +1,7 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { storeShippedPrices } from '#ledger/prices.ts';
-import { releaseDeadLeases } from '#ledger/release-dead-leases.ts';
+import { reconnectMs, releaseDeadLeases } from '#ledger/release-dead-leases.ts';
 import { type ScaffoldingKind, storeScaffolding } from '#ledger/scaffolding-store.ts';
 import type { Config } from '#platform/config.ts';
 import { checkDatabase, type Database, openDatabase, shownUrl } from '#platform/database.ts';
@@ -47,20 +47,30 @@ export async function openStore(config: Config, options: OpenStoreOptions = {}):
     connectionsMax: options.connectionsMax ?? 4,
     applicationName: options.applicationName,
   });
+  let laterRelease: NodeJS.Timeout | undefined;
   const close = async () => {
+    clearTimeout(laterRelease);
     await db.close();
     await server?.release();
   };
   try {
     await step(server ? 'Connection' : shownUrl(url), () => checkDatabase(db, shownUrl(url)));
     if (options.migrate !== false) await step('Migrations', () => prepare(db));
-    // Every worker of our own server is connected to it directly, so one without a connection is dead.
-    if (server && options.migrate !== false) await releaseDeadLeases(db);
+    if (server && options.migrate !== false) laterRelease = await freeDeadLeases(db);
   } catch (error) {
     await close().catch(() => {});
     throw error;
   }
   return { db, directUrl: config.databaseDirectUrl ?? url, own: server !== null, notes: server?.notes ?? [], close };
+}
+
+/**
+ * Every worker of our own server is connected to it directly, so one without a connection is dead. Right after the server's start nobody can be told dead yet: then once
+ * more when everyone living is back.
+ */
+async function freeDeadLeases(db: Database): Promise<NodeJS.Timeout> {
+  await releaseDeadLeases(db);
+  return setTimeout(() => void releaseDeadLeases(db).catch(() => {}), reconnectMs + 500).unref();
 }
 
 async function prepare(db: Database): Promise<void> {

@@ -40,7 +40,12 @@ export async function prepareSubmission(db: Database, input: SubmitInput): Promi
   const price = await priceOf(db, organizationId, job.model);
   const estimate = estimateJob(job, price, await recentCalls(db, organizationId, job.model));
   const idempotency = idempotencyKey
-    ? { key: idempotencyKey, requestHash: createHash('sha256').update(canonicalJson(submission)).digest('hex') }
+    ? {
+        key: idempotencyKey,
+        requestHash: createHash('sha256')
+          .update(canonicalJson({ submission, inline, model: submission.model ?? null }))
+          .digest('hex'),
+      }
     : undefined;
   return {
     job,

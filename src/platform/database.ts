@@ -20,6 +20,8 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
+const queryTimeoutMs = 90_000;
+
 /**
  * Opens a pool. No statement is prepared by name and no session state is kept, so it works behind a transaction pooler.
  * @param connectionsMax how many connections at most
@@ -35,6 +37,8 @@ export function openDatabase(
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // A network that swallows everything is met as a database that is away; no statement of ours takes this long.
+    query_timeout: queryTimeoutMs,
     types,
   });
   // An idle connection that the server ended is replaced at the next query, which reports what it meets.
@@ -108,7 +112,7 @@ export function isDatabaseAway(error: unknown): boolean {
     if (codes.has((current as { code?: unknown }).code)) return true;
     if (current instanceof AggregateError && current.errors.some((part) => isDatabaseAway(part))) return true;
     if (
-      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+      /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
         current.message,
       )
     )
