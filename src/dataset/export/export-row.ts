@@ -1,20 +1,4 @@
-import type { Turn } from '#domain/conversation.ts';
+import type { ConversationRow } from '#ledger/read-conversations.ts';
 
-/** One finished conversation with what an export tells about it. Rows come in the order of `position`. */
-export interface ExportRow {
-  position: number;
-  conversationId: string;
-  itemId: string;
-  jobId: string;
-  /** The advisor's text that opens the conversation; null or blank where there is none. */
-  systemPrompt: string | null;
-  turns: Turn[];
-  persona: string;
-  emotionalArc: string;
-  topic: string;
-  tier: string;
-  /** With its provider, as in the plan: `anthropic:…`, `rehearsal:default?seed=7`. */
-  model: string;
-  /** What its item cost, all attempts together; null where a price or a cost is not known. */
-  costUsd: number | null;
-}
+/** One finished conversation with what an export tells about it. Rows come in the order of `position`; `model` is named with its provider, as in the plan. */
+export type ExportRow = Omit<ConversationRow, 'templateId' | 'templateVersion'>;
