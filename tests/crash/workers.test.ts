@@ -69,7 +69,13 @@ test('the late answers of a frozen worker are what its items end with, if who to
   const dying = startWorker(stage, url, 3);
   await untilHeld(db, dying, 3);
   await dying.kill();
+  // The leases of the dead end when the answers are in, and not by chance before: a claim in between would call again.
+  await db.query(
+    `update batch_items set lease_expires_at = colloquy_now() + interval '1 minute' where status = 'processing'`,
+  );
   frozen.signal('SIGCONT');
+  await until('its answers are in', async () => (await outcomes(db)).late === 3);
+  await db.query(`update batch_items set lease_expires_at = colloquy_now() where status = 'processing'`);
   await untilCompleted(db, job, 3);
   expect(await outcomes(db)).toEqual({ late_used: 3, lost: 3, reused: 3 });
   expect(await jobFacts(db, job)).toEqual(unharmed(3));
