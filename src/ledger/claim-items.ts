@@ -45,7 +45,7 @@ export interface Claim {
   items: ClaimedItem[];
   /** Leases taken back; those items may be claimed at once. */
   reaped: number;
-  /** Suspects are waiting for a process that runs nothing else. */
+  /** Suspects that this process could call are waiting for one that runs nothing else. */
   suspectsWait: boolean;
 }
 
@@ -63,6 +63,18 @@ const passLeadMax = 64;
  */
 const expiredSql = `(i.lease_expires_at <= clock.now
   and (i.lease_expires_at = '-infinity' or clock.now > pg_postmaster_start_time() + $5::float / 3 * interval '1 millisecond'))`;
+
+/** A job of which this process may call something now, whatever of it is queued. */
+const callableSql = `
+    j.status in ('queued', 'processing') and j.draft_expires_at is null and j.mode = 'online'
+    and ($4::uuid is null or j.id = $4)
+    and $6::jsonb ? j.provider
+    and j.in_flight < coalesce(j.concurrent_processing, 1000000)
+    and (j.budget is null or j.actual_cost + j.reserved_cost + j.unknown_cost + j.reservation_max <= j.budget)
+    and not exists (
+      select from provider_limits l
+      where l.provider = j.provider and l.key_fingerprint = $6::jsonb ->> j.provider
+        and l.model in ('*', substr(j.model, length(j.provider) + 2)) and l.blocked_until > clock.now)`;
 
 // `id = any (array (select …))` and not a join with the CTE: planned for more rows than there are, Postgres 15 hashed a million items to find 50.
 // `(select true … order by … limit 1)` and not `exists (…)`: the planner may hash an exists, and then reads every queued row (measured: 7 ms of 9 at 17,000); without
@@ -82,15 +94,7 @@ expired as materialized (
 claimable as materialized (
   select j.id
   from batch_jobs j, clock
-  where j.status in ('queued', 'processing') and j.draft_expires_at is null and j.mode = 'online'
-    and ($4::uuid is null or j.id = $4)
-    and $6::jsonb ? j.provider
-    and j.in_flight < coalesce(j.concurrent_processing, 1000000)
-    and (j.budget is null or j.actual_cost + j.reserved_cost + j.unknown_cost + j.reservation_max <= j.budget)
-    and not exists (
-      select from provider_limits l
-      where l.provider = j.provider and l.key_fingerprint = $6::jsonb ->> j.provider
-        and l.model in ('*', substr(j.model, length(j.provider) + 2)) and l.blocked_until > clock.now)
+  where ${callableSql}
     and case when $7
       then (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.losses >= 2 order by i.batch_job_id limit 1)
       else coalesce(
@@ -237,8 +241,8 @@ logged as (
 select
   (select count(*)::integer from reaped) as reaped,
   exists (
-    select from batch_jobs j join batch_items i on i.batch_job_id = j.id
-    where j.status in ('queued', 'processing') and ($4::uuid is null or j.id = $4) and i.status = 'queued' and i.losses >= 2
+    select from batch_jobs j join batch_items i on i.batch_job_id = j.id, clock
+    where i.status = 'queued' and i.losses >= 2 and ${callableSql}
   ) as suspects_wait,
   coalesce((select jsonb_agg(${claimedItemSql('c')} order by c.position) from claimed c), '[]') as items`;
 

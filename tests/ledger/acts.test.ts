@@ -133,6 +133,8 @@ test('an item lost twice with its worker runs alone, and only losses while alone
     await claim(db, { leaseMs: 0, limit: 1 });
     await claim(db, { limit: 1, leaseMs: 0, jobId: job, keys: {} }); // reaps only
   }
+  // A process that could not call them does not make room for them.
+  expect((await claim(db, { keys: { openai: 'o' } })).suspectsWait).toBe(false);
   const besides = await claim(db, { limit: 10 });
   expect(besides.items.map((item) => item.position)).toEqual([2]);
   expect(besides.suspectsWait).toBe(true);
