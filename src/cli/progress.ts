@@ -27,7 +27,7 @@ export function createProgress(): Progress {
 /** By the pace since we look: a job that is continued was idle in between. */
 function leftSeconds({ counts }: JobDetail, first: { completed: number; ms: number }): number | null {
   const done = counts.completed - first.completed;
-  if (done === 0) return null;
+  if (done === 0 || counts.completed === counts.total) return null;
   return ((counts.total - counts.completed) * (performance.now() - first.ms)) / 1_000 / done;
 }
 

@@ -28,6 +28,12 @@ const callsMin = 10;
 /** Calls at once that "auto" is taken for, where no limit is known. */
 const concurrencyTypical = 64;
 
+/** The rehearsal takes what its knob says, a quarter more or less, and 0.4 s where it says nothing. */
+function rehearsedSeconds(model: string): Pick<CallStatistics, 'secondsP50' | 'secondsP90'> {
+  const latencyMs = Number(/[?&]latencyMs=(\d+)/.exec(model)?.[1] ?? 400);
+  return { secondsP50: (latencyMs * 0.75) / 1_000, secondsP90: (latencyMs * 1.25) / 1_000 };
+}
+
 /** What a job will cost and how long it will take, as a range: from one's own finished calls of that model where there are enough, else from typical ones. */
 export function estimateJob(
   job: Pick<ResolvedJob, 'items' | 'model' | 'concurrentProcessing' | 'modelSettings'>,
@@ -36,7 +42,7 @@ export function estimateJob(
 ): JobEstimate {
   const rehearsal = job.model.startsWith('rehearsal:');
   const enough = own.calls >= callsMin;
-  const calls = enough ? own : rehearsal ? { ...typical, secondsP50: 0.3, secondsP90: 0.6 } : typical;
+  const calls = enough ? own : rehearsal ? { ...typical, ...rehearsedSeconds(job.model) } : typical;
   const inputTokens = job.items.reduce((sum, item) => sum + item.inputTokensEstimate, 0);
   const costAt = (outputTokens: number, known: Price) =>
     costOf(
