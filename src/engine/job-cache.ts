@@ -1,5 +1,4 @@
 import type { Price } from '#domain/pricing.ts';
-import { localOrganizationId } from '#ledger/organizations.ts';
 import { priceOf } from '#ledger/prices.ts';
 import { type JobConfiguration, readJobConfiguration } from '#ledger/read-jobs.ts';
 import type { Database } from '#platform/database.ts';
@@ -33,6 +32,6 @@ export class JobCache {
 
   async #read(jobId: string): Promise<RunnableJob> {
     const configuration = await readJobConfiguration(this.#db, jobId);
-    return { ...configuration, price: await priceOf(this.#db, localOrganizationId, configuration.model) };
+    return { ...configuration, price: await priceOf(this.#db, configuration.organizationId, configuration.model) };
   }
 }

@@ -137,7 +137,7 @@ function unsuccessfulOutcome(run: ItemRun, failure: Failure, facts: Facts): Item
           `Item ${item.position}: ${failure.code}: ${message} ${again ? `Tried again in ${(decision.delayMs / 1_000).toFixed(1)} s.` : 'The item ends.'}`,
           10_000,
         ),
-        data: { token: item.token, worker: undefined, durationMs: Math.round(performance.now() - facts.startedMs) },
+        data: { token: item.token, durationMs: Math.round(performance.now() - facts.startedMs) },
       },
     },
   };

@@ -192,8 +192,8 @@ export async function findUnfinishedByName(
 /** What the engine needs to run a job's items; never changes after submission. */
 export interface JobConfiguration {
   id: string;
+  organizationId: string;
   model: string;
-  provider: string;
   modelSettings: ModelSettings;
   scaffolding: ScaffoldingSnapshot;
   sharedParameters: Record<string, unknown>;
@@ -203,29 +203,14 @@ export interface JobConfiguration {
 
 /** @throws ColloquyError `not_found` when the job was deleted meanwhile */
 export async function readJobConfiguration(db: Queryable, jobId: string): Promise<JobConfiguration> {
-  const [row] = await db.query<{
-    id: string;
-    model: string;
-    provider: string;
-    configuration: { modelSettings: ModelSettings; scaffolding: ScaffoldingSnapshot };
-    shared_parameters: Record<string, unknown>;
-    max_attempts: number;
-    item_timeout_seconds: number;
-  }>(
-    'select id, model, provider, configuration, shared_parameters, max_attempts, item_timeout_seconds from batch_jobs where id = $1',
+  const [row] = await db.query<JobConfiguration>(
+    `select id, organization_id as "organizationId", model, configuration -> 'modelSettings' as "modelSettings", configuration -> 'scaffolding' as scaffolding,
+       shared_parameters as "sharedParameters", max_attempts as "maxAttempts", item_timeout_seconds as "itemTimeoutSeconds"
+     from batch_jobs where id = $1`,
     [jobId],
   );
   if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
-  return {
-    id: row.id,
-    model: row.model,
-    provider: row.provider,
-    modelSettings: row.configuration.modelSettings,
-    scaffolding: row.configuration.scaffolding,
-    sharedParameters: row.shared_parameters,
-    maxAttempts: row.max_attempts,
-    itemTimeoutSeconds: row.item_timeout_seconds,
-  };
+  return row;
 }
 
 function toView(row: JobRow): JobView {
