@@ -52,7 +52,7 @@ counted as (
 ),
 logged as (
   insert into batch_job_logs (batch_job_id, seq, at, level, event, message, data)
-  select job.id, job.log_seq + 1, clock.now, 'info', 'items_retried', tally.n || ' failed items are tried again.', jsonb_build_object('items', tally.n)
+  select job.id, job.log_seq + 1, clock.now, 'info', 'items_retried', tally.n || ' failed items are tried again' || $7 || '.', jsonb_build_object('items', tally.n)
   from job, tally, clock where tally.n > 0
 )
 select tally.n as retried, exists (select from job) as possible from tally`;
@@ -60,10 +60,16 @@ select tally.n as retried, exists (select from job) as possible from tally`;
 /**
  * Queues failed items of an ended or paused job for a new run; completed ones are never touched. A paused job stays paused, an ended one is reopened. In slices, each
  * a transaction: after a crash in between, call it again for the rest.
+ * @param by who retries, for the log
  * @returns how many items
  * @throws ColloquyError `not_found`, `conflict` when the job is running or nothing matches
  */
-export async function retryItems(db: Database, jobId: string, filter: RetryFilter = {}): Promise<number> {
+export async function retryItems(
+  db: Database,
+  jobId: string,
+  filter: RetryFilter = {},
+  by: string | null = null,
+): Promise<number> {
   while (await sweepJob(db, jobId)) {
     // A cancel or stop that is not through yet comes first.
   }
@@ -76,6 +82,7 @@ export async function retryItems(db: Database, jobId: string, filter: RetryFilte
       filter.includeCancelled ?? false,
       sliceItems,
       total > 0,
+      by ? ` by ${by}` : '',
     ]);
     total += row?.retried ?? 0;
     if (row?.possible && row.retried === sliceItems) continue;

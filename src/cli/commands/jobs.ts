@@ -155,11 +155,8 @@ export async function retry(
   options: JobOptions & { errorCode?: string; item?: string[]; includeCancelled?: boolean },
 ): Promise<void> {
   await withJob(start, options, async (store, jobId) => {
-    const retried = await retryItems(store.db, jobId, {
-      errorCode: options.errorCode,
-      itemIds: options.item,
-      includeCancelled: options.includeCancelled,
-    });
+    const { errorCode, item, includeCancelled } = options;
+    const retried = await retryItems(store.db, jobId, { errorCode, itemIds: item, includeCancelled }, by);
     await tell(store, jobId, options, `${count(retried, 'item')} will be tried again.`);
   });
 }

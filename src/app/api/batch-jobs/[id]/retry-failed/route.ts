@@ -12,6 +12,6 @@ const retrySchema = z.strictObject({
 });
 
 /** Runs failed items of an ended or paused job again; finished ones are never touched. */
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = steerJob(retrySchema, (db, jobId, _by, filter) =>
-  retryItems(db, jobId, filter),
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = steerJob(retrySchema, (db, jobId, by, filter) =>
+  retryItems(db, jobId, filter, by),
 );
