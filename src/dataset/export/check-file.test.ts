@@ -86,11 +86,11 @@ test('of ten thousand problems a hundred are told and all are counted', async ()
   expect(result.problemsTotal).toBe(10_000);
 });
 
-test('a line of 200 MB is named without being kept, and the next is read', async () => {
+test('a line of 600 MB is named without being kept, and the next is read', async () => {
   const megabyte = Buffer.alloc(1024 * 1024, 'a');
   let peakBytes = 0;
   const endless = async function* () {
-    for (let count = 0; count < 200; count++) {
+    for (let count = 0; count < 600; count++) {
       yield Buffer.from(megabyte);
       peakBytes = Math.max(peakBytes, process.memoryUsage().arrayBuffers);
     }
@@ -99,7 +99,8 @@ test('a line of 200 MB is named without being kept, and the next is read', async
   const before = process.memoryUsage().arrayBuffers;
   const result = await checkFile(endless(), trl);
   expect(result.problems.map(({ line, code }) => `${line} ${code}`)).toEqual(['1 line_too_long', '2 messages_empty']);
-  expect(peakBytes - before).toBeLessThan(150 * 1024 * 1024);
+  // Half of it: what is not kept waits for the collector all the same.
+  expect(peakBytes - before).toBeLessThan(300 * 1024 * 1024);
 });
 
 test('rules over the whole file are told at line 0', async () => {
