@@ -4,7 +4,7 @@ name: My first batch
 
 # Who writes. Without a model here, on the command line or in COLLOQUY_MODEL, the keys that are set decide
 # (ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL), and without any, the rehearsal model, offline and free.
-# model: anthropic:claude-sonnet-4-5
+# model: anthropic:claude-sonnet-5-5
 
 # modelSettings: { temperature: 0.9, maxOutputTokens: 8192 }
 

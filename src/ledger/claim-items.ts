@@ -1,4 +1,4 @@
-import type { Tier } from '#domain/scaffolding.ts';
+import type { ResolvedItem } from '#domain/resolved-job.ts';
 import { itemsEndedSql, lastItemEndsSql } from '#ledger/job-end.ts';
 import type { Queryable } from '#platform/database.ts';
 
@@ -17,22 +17,13 @@ export interface ClaimRequest {
   alone: boolean;
 }
 
-export interface ClaimedItem {
+/** An item as it was submitted, with its claim. */
+export interface ClaimedItem extends Omit<ResolvedItem, 'templateVersion' | 'inputTokensEstimate'> {
   attemptId: string;
   itemId: string;
   jobId: string;
   token: number;
   run: number;
-  position: number;
-  contentKey: string;
-  persona: string;
-  emotionalArc: string;
-  topic: string;
-  tier: Tier;
-  templateId: string;
-  repeat: number;
-  parameters: Record<string, unknown>;
-  sourceText: string | null;
   attemptsUsed: number;
   contentFailures: number;
   deferrals: number;
