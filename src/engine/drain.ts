@@ -9,6 +9,7 @@ import { Wakeup } from '#engine/wakeup.ts';
 import { blockKey } from '#ledger/block-key.ts';
 import { type Claim, type ClaimedItem, claimItems, readClaim } from '#ledger/claim-items.ts';
 import type { Settlement, SettleResult } from '#ledger/settle-attempts.ts';
+import { type Clock, sleep, systemClock } from '#platform/clock.ts';
 import { type Database, isDatabaseAway, isTransient } from '#platform/database.ts';
 import type { Provider } from '#providers/provider.ts';
 
@@ -24,6 +25,9 @@ export interface DrainOptions {
   timing: LeaseTiming;
   /** In [0, 1), for jitter. */
   random: () => number;
+  clock?: Clock;
+  /** Where several drains run in one process: what they know together. */
+  process?: ProcessShare;
   /** Told of everything that a person at a terminal or a log may want to know. */
   onEvent?: (event: DrainEvent) => void;
 }
@@ -33,6 +37,20 @@ export type DrainEvent =
   | { kind: 'reaped'; leases: number }
   | { kind: 'database_away'; message: string }
   | { kind: 'database_back' };
+
+/** What the drains of one process share. */
+export interface ProcessShare {
+  /** Calls in flight in the process: a suspect runs only where there is no other. */
+  inFlight: number;
+  suspectRuns: boolean;
+  jobs: JobCache;
+}
+
+export const processShare = (db: Database): ProcessShare => ({
+  inFlight: 0,
+  suspectRuns: false,
+  jobs: new JobCache(db),
+});
 
 /** What to work on. */
 export interface DrainScope {
@@ -45,8 +63,10 @@ export interface DrainBudget {
   items?: number;
   /** Ends when nothing can be claimed now, instead of waiting for work. */
   untilEmpty?: boolean;
-  /** No claim after this; what is in flight is finished. */
+  /** No claim after this; what is in flight is finished, and what was claimed and not called yet is handed back. */
   signal?: AbortSignal;
+  /** When the process may end, by the drain's clock: no call is started whose usual length does not fit before it. */
+  deadlineMs?: number;
 }
 
 /** A key that was refused is tried again after this, as someone may have mended it; until then nothing calls with it. */
@@ -58,6 +78,9 @@ const gatherMs = 5;
 /** Beyond this a claim holds its jobs for longer than others like to wait. */
 const itemsPerClaimMax = 250;
 
+/** What could not even be prepared is tried again after this. */
+const handBackDelayMs = 5_000;
+
 /** So long suspects wait for a process to be idle by itself; then this one makes itself idle for them. */
 const suspectPatienceMs = 5_000;
 
@@ -67,21 +90,23 @@ const suspectPatienceMs = 5_000;
  */
 export class Drain {
   readonly #options: DrainOptions;
-  readonly #jobs: JobCache;
+  readonly #clock: Clock;
+  readonly #process: ProcessShare;
   readonly #settler: Settler;
   readonly #leases: LeaseKeeper;
-  readonly #wakeup = new Wakeup();
+  readonly #wakeup: Wakeup;
   #inFlight = 0;
   #claimed = 0;
-  #suspectRuns = false;
   #suspectsSinceMs: number | null = null;
   #away = false;
 
   constructor(options: DrainOptions) {
     this.#options = options;
-    this.#jobs = new JobCache(options.db);
-    this.#leases = new LeaseKeeper(options.db, options.timing, () => this.wake());
-    this.#settler = new Settler(options.db, {
+    this.#clock = options.clock ?? systemClock;
+    this.#process = options.process ?? processShare(options.db);
+    this.#wakeup = new Wakeup(this.#clock);
+    this.#leases = new LeaseKeeper(options.db, options.timing, this.#clock, () => this.wake());
+    this.#settler = new Settler(options.db, this.#clock, {
       onSettled: (settlement, result) => {
         this.#leases.drop(settlement);
         options.onEvent?.({ kind: 'settled', settlement, result });
@@ -127,35 +152,43 @@ export class Drain {
     let triedAlone = false;
     while (!budget.signal?.aborted) {
       if ((budget.items ?? Number.POSITIVE_INFINITY) <= this.#claimed) return;
+      if (this.#timeLeftMs(budget) <= 0) return;
       const room = this.#room(budget);
       if (room === 0) {
-        await this.#pause();
+        await this.#pause(budget);
         continue;
       }
-      const alone: boolean = this.#inFlight === 0 && this.#suspectsSinceMs !== null && !triedAlone;
-      const claim: Claim = await this.#claim(scope, room, alone);
-      for (const item of claim.items) this.#start(item);
+      const alone: boolean = this.#process.inFlight === 0 && this.#suspectsSinceMs !== null && !triedAlone;
+      const claim: Claim = await this.#claim(scope, budget, room, alone);
+      for (const item of claim.items) {
+        if (budget.signal?.aborted) this.#settler.add(handBack(item, 'the process stops', 0));
+        else this.#start(item);
+      }
       if (claim.reaped > 0) this.#options.onEvent?.({ kind: 'reaped', leases: claim.reaped });
-      this.#suspectsSinceMs = claim.suspectsWait ? (this.#suspectsSinceMs ?? performance.now()) : null;
+      this.#suspectsSinceMs = claim.suspectsWait ? (this.#suspectsSinceMs ?? this.#clock.now()) : null;
       triedAlone = alone && claim.items.length === 0;
       const moreMayBeThere =
         claim.items.length === room ||
         claim.reaped > 0 ||
         alone ||
-        (claim.suspectsWait && this.#inFlight === 0 && !triedAlone);
+        (claim.suspectsWait && this.#process.inFlight === 0 && !triedAlone);
       if (moreMayBeThere) continue;
       if (budget.untilEmpty && this.#inFlight === 0 && this.#settler.held === 0) return;
       triedAlone = false;
-      await this.#pause();
+      await this.#pause(budget);
     }
+  }
+
+  #timeLeftMs(budget: DrainBudget): number {
+    return budget.deadlineMs === undefined ? Number.POSITIVE_INFINITY : budget.deadlineMs - this.#clock.now();
   }
 
   /** How many items may be claimed now: none while answers cannot be stored. Whether the database is away otherwise, the claim itself finds out. */
   #room(budget: DrainBudget): number {
     const { concurrency } = this.#options;
-    if (this.#settler.away || this.#suspectRuns || this.#settler.held > concurrency * 2) return 0;
+    if (this.#settler.away || this.#process.suspectRuns || this.#settler.held > concurrency * 2) return 0;
     const suspectsWaitTooLong =
-      this.#suspectsSinceMs !== null && performance.now() - this.#suspectsSinceMs > suspectPatienceMs;
+      this.#suspectsSinceMs !== null && this.#clock.now() - this.#suspectsSinceMs > suspectPatienceMs;
     if (suspectsWaitTooLong && this.#inFlight > 0) return 0;
     return Math.max(
       0,
@@ -168,13 +201,13 @@ export class Drain {
   }
 
   /** Until a slot is free, something was heard, or it is time to ask; then a moment for other slots, so that claims come in batches. */
-  async #pause(): Promise<void> {
-    await this.#wakeup.wait(this.#options.timing.pollMs);
-    await new Promise((resolve) => setTimeout(resolve, gatherMs));
+  async #pause(budget: DrainBudget): Promise<void> {
+    await this.#wakeup.wait(Math.min(this.#options.timing.pollMs, Math.max(0, this.#timeLeftMs(budget))));
+    await sleep(this.#clock, gatherMs);
   }
 
   /** Claims, and after a lost acknowledgement reads what that claim had taken. Waits while the database is away. */
-  async #claim(scope: DrainScope, limit: number, alone: boolean): Promise<Claim> {
+  async #claim(scope: DrainScope, budget: DrainBudget, limit: number, alone: boolean): Promise<Claim> {
     const { db, worker, keys, timing } = this.#options;
     const claimId = randomUUID();
     for (let tries = 0; ; tries++) {
@@ -191,6 +224,7 @@ export class Drain {
                 leaseMs: timing.leaseMs,
                 keys,
                 alone,
+                timeLeftMs: budget.deadlineMs === undefined ? null : this.#timeLeftMs(budget),
               });
         if (!this.#settler.away) this.#setAway(false, null);
         return claim;
@@ -205,7 +239,8 @@ export class Drain {
   #start(item: ClaimedItem): void {
     this.#claimed++;
     this.#inFlight++;
-    if (item.suspect) this.#suspectRuns = true;
+    this.#process.inFlight++;
+    if (item.suspect) this.#process.suspectRuns = true;
     const controller = this.#leases.keep(item);
     void this.#runToOutcome(item, controller.signal)
       .then(async ({ settlement, block }) => {
@@ -215,7 +250,8 @@ export class Drain {
       })
       .finally(() => {
         this.#inFlight--;
-        if (item.suspect) this.#suspectRuns = false;
+        this.#process.inFlight--;
+        if (item.suspect) this.#process.suspectRuns = false;
         this.wake();
       });
   }
@@ -224,10 +260,14 @@ export class Drain {
     const { db, providerFor, random } = this.#options;
     for (;;) {
       try {
-        const job = await this.#jobs.get(item.jobId);
-        return await runItem({ item, job, provider: providerFor(parseModelName(job.model)), signal, random, db });
+        const job = await this.#process.jobs.get(item.jobId);
+        const provider = providerFor(parseModelName(job.model));
+        return await runItem({ item, job, provider, signal, clock: this.#clock, random, db });
       } catch (error) {
-        if (!isDatabaseAway(error)) return { block: null, settlement: handBack(item, error) };
+        if (!isDatabaseAway(error)) {
+          const why = error instanceof Error ? error.message : String(error);
+          return { block: null, settlement: handBack(item, why, handBackDelayMs) };
+        }
         this.#setAway(true, error);
         await this.#wakeup.wait(500);
       }
@@ -235,7 +275,7 @@ export class Drain {
   }
 
   async #block(item: ClaimedItem, { scope, error }: NonNullable<ItemOutcome['block']>): Promise<void> {
-    const job = await this.#jobs.get(item.jobId);
+    const job = await this.#process.jobs.get(item.jobId);
     const { provider, model } = parseModelName(job.model);
     const code = error.code;
     if (code !== 'key_refused' && code !== 'quota_exhausted' && code !== 'access_denied' && code !== 'model_unknown')
@@ -265,8 +305,8 @@ export class Drain {
 }
 
 /** Claimed, but not called: the item goes back as it was. */
-function handBack(item: ClaimedItem, error: unknown): Settlement {
-  const message = `Handed back before a call was made: ${error instanceof Error ? error.message : String(error)}`;
+function handBack(item: ClaimedItem, why: string, retryDelayMs: number): Settlement {
+  const message = `Handed back before a call was made: ${why}`;
   return {
     attemptId: item.attemptId,
     itemId: item.itemId,
@@ -286,7 +326,7 @@ function handBack(item: ClaimedItem, error: unknown): Settlement {
     errorCode: 'handed_back',
     errorMessage: message,
     error: { name: 'handed_back', message },
-    retryDelayMs: 5_000,
+    retryDelayMs,
     counted: false,
     contentFailure: false,
     log: { level: 'warn', event: 'item_handed_back', message: `Item ${item.position}: ${message}` },

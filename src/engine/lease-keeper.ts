@@ -1,5 +1,6 @@
 import type { LeaseTiming } from '#engine/timing.ts';
 import { type Lease, leaseKey, renewLeases } from '#ledger/renew-leases.ts';
+import type { Clock, Timer } from '#platform/clock.ts';
 import type { Database } from '#platform/database.ts';
 
 interface Kept extends Lease {
@@ -17,15 +18,17 @@ class JobCancelled extends Error {
 export class LeaseKeeper {
   readonly #db: Database;
   readonly #timing: LeaseTiming;
+  readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #kept = new Map<string, Kept>();
-  #timer: NodeJS.Timeout | null = null;
+  #timer: Timer | null = null;
   #renewing = false;
   #again = false;
 
-  constructor(db: Database, timing: LeaseTiming, onChange: () => void) {
+  constructor(db: Database, timing: LeaseTiming, clock: Clock, onChange: () => void) {
     this.#db = db;
     this.#timing = timing;
+    this.#clock = clock;
     this.#onChange = onChange;
   }
 
@@ -40,11 +43,15 @@ export class LeaseKeeper {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => void this.#renew(), this.#timing.renewMs);
+    this.#timer ??= this.#clock.after(this.#timing.renewMs, () => {
+      this.#timer = null;
+      this.start();
+      void this.#renew();
+    });
   }
 
   stop(): void {
-    if (this.#timer) clearInterval(this.#timer);
+    this.#timer?.cancel();
     this.#timer = null;
   }
 

@@ -12,6 +12,7 @@ import type { RunnableJob } from '#engine/job-cache.ts';
 import type { ClaimedItem } from '#ledger/claim-items.ts';
 import { readRawAnswer } from '#ledger/read-conversations.ts';
 import type { Settlement } from '#ledger/settle-attempts.ts';
+import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database.ts';
 import type { CallResult, Provider } from '#providers/provider.ts';
 
@@ -20,6 +21,7 @@ export interface ItemRun {
   job: RunnableJob;
   provider: Provider;
   signal: AbortSignal;
+  clock: Clock;
   random: () => number;
   /** For the answer that an earlier attempt left behind. */
   db: Database;
@@ -40,7 +42,7 @@ type Failure = Pick<AttemptError, 'code' | 'reaction' | 'message' | 'mayBeBilled
  * does not give that answer: then no call was made, and it is no failure of the item.
  */
 export async function runItem(run: ItemRun): Promise<ItemOutcome> {
-  const startedMs = performance.now();
+  const startedMs = run.clock.now();
   const { lateAttemptId } = run.item;
   const stored = lateAttemptId ? await readRawAnswer(run.db, lateAttemptId) : null;
   try {
@@ -137,7 +139,7 @@ function unsuccessfulOutcome(run: ItemRun, failure: Failure, facts: Facts): Item
           `Item ${item.position}: ${failure.code}: ${message} ${again ? `Tried again in ${(decision.delayMs / 1_000).toFixed(1)} s.` : 'The item ends.'}`,
           10_000,
         ),
-        data: { token: item.token, durationMs: Math.round(performance.now() - facts.startedMs) },
+        data: { token: item.token, durationMs: Math.round(run.clock.now() - facts.startedMs) },
       },
     },
   };
@@ -157,7 +159,7 @@ function common(run: ItemRun, { call, promptText, startedMs, answerFrom }: Facts
     httpStatus: call?.httpStatus ?? null,
     requestId: call?.requestId ? storable(call.requestId, 500) : null,
     finishReason: call?.ok ? call.finishReason : null,
-    durationMs: performance.now() - startedMs,
+    durationMs: run.clock.now() - startedMs,
     prompt: promptText ? compress(promptText) : null,
     rawAnswer: call?.ok && !answerFrom ? compress(call.text) : null,
     answerFrom: answerFrom ?? null,
@@ -169,7 +171,7 @@ function completedMessage(run: ItemRun, turns: number, facts: Facts): string {
   if (facts.answerFrom)
     return `Item ${item.position}: ${turns} turns, from an answer that came late; no call was made.`;
   const output = facts.call?.usage ? `, ${facts.call.usage.outputTokens} tokens out` : '';
-  return `Item ${item.position}: ${turns} turns${output}, in ${((performance.now() - facts.startedMs) / 1_000).toFixed(1)} s.`;
+  return `Item ${item.position}: ${turns} turns${output}, in ${((run.clock.now() - facts.startedMs) / 1_000).toFixed(1)} s.`;
 }
 
 function subjectOf(item: ClaimedItem, job: RunnableJob) {

@@ -1,4 +1,5 @@
 import { type Settlement, type SettleResult, settleAttempts } from '#ledger/settle-attempts.ts';
+import { type Clock, sleep, type Timer } from '#platform/clock.ts';
 import { type Database, isDatabaseAway, isTransient } from '#platform/database.ts';
 
 /** Settlements that arrive within so many milliseconds go together. */
@@ -14,10 +15,11 @@ const statementsMax = 2;
  */
 export class Settler {
   readonly #db: Database;
+  readonly #clock: Clock;
   readonly #onSettled: (settlement: Settlement, result: SettleResult) => void;
   readonly #onAway: (away: boolean, error: unknown) => void;
   #waiting: Settlement[] = [];
-  #timer: NodeJS.Timeout | null = null;
+  #timer: Timer | null = null;
   #running = 0;
   #idle: (() => void)[] = [];
   /** Statements that found the database away and are tried again. */
@@ -25,12 +27,14 @@ export class Settler {
 
   constructor(
     db: Database,
+    clock: Clock,
     hooks: {
       onSettled: (settlement: Settlement, result: SettleResult) => void;
       onAway: (away: boolean, error: unknown) => void;
     },
   ) {
     this.#db = db;
+    this.#clock = clock;
     this.#onSettled = hooks.onSettled;
     this.#onAway = hooks.onAway;
   }
@@ -48,7 +52,7 @@ export class Settler {
   add(settlement: Settlement): void {
     this.#waiting.push(settlement);
     if (this.#waiting.length >= batchMax) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), gatherMs);
+    else this.#timer ??= this.#clock.after(gatherMs, () => this.#flush());
   }
 
   /** Resolves when everything that was added is stored. */
@@ -58,7 +62,7 @@ export class Settler {
   }
 
   #flush(): void {
-    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = null;
     while (this.#waiting.length > 0 && this.#running < statementsMax) {
       this.#running++;
@@ -89,7 +93,7 @@ export class Settler {
         const away = isDatabaseAway(error);
         setFailing(away, error);
         if (!away && !isTransient(error)) return this.#storeOneByOne(batch, error);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** Math.min(tries, 6))));
+        await sleep(this.#clock, Math.min(2_000, 50 * 2 ** Math.min(tries, 6)));
       }
     }
   }

@@ -1,7 +1,14 @@
+import type { Clock } from '#platform/clock.ts';
+
 /** A wait that something can cut short: a freed slot, a notification, a stop. What happens while nobody waits is not forgotten. */
 export class Wakeup {
+  readonly #clock: Clock;
   #resolve: (() => void) | null = null;
   #pending = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   now(): void {
     if (this.#resolve) this.#resolve();
@@ -14,13 +21,12 @@ export class Wakeup {
       return;
     }
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, timeoutMs);
-      const self = this;
-      function done() {
-        clearTimeout(timer);
-        self.#resolve = null;
+      const done = () => {
+        timer.cancel();
+        this.#resolve = null;
         resolve();
-      }
+      };
+      const timer = this.#clock.after(timeoutMs, done);
       this.#resolve = done;
     });
   }

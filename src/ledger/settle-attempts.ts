@@ -90,7 +90,7 @@ item as materialized (
   select i.id, i.position, i.run, i.content_key, i.persona, i.emotional_arc, i.topic, i.tier, i.template_id, i.template_version, i.batch_job_id, colloquy_uuid() as conversation_id,
     a.attempt_id, a.verdict, a.answer_from, a.error_code, a.error_message, a.counted, a.content_failure, a.retry_delay_ms, a.metadata, a.turns, a.system_prompt, a.advisor
   from attempt a join batch_items i on i.id = a.batch_item_id
-  where i.status = 'processing' and i.lease_token = a.token and i.attempt_id = a.attempt_id
+  where i.status = 'processing' and i.lease_token = a.token
   order by i.id
   for no key update of i
 ),

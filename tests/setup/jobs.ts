@@ -78,6 +78,7 @@ export async function claim(db: Queryable, changes: Partial<ClaimRequest> = {}) 
     leaseMs: 60_000,
     keys: { rehearsal: 'none', anthropic: 'aaaaaaaaaaaa', openai: 'oooooooooooo' },
     alone: false,
+    timeLeftMs: null,
     ...changes,
   });
 }
