@@ -168,6 +168,7 @@ reaped as (
       when job.sweep_code is not null then 'The job had ended when the worker ' || i.leased_by || ' was lost.'
       when i.running_alone and i.losses_alone >= 2 then 'Three workers were lost while they ran this item alone, the last one ' || i.leased_by || '.' end,
     completed_at = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then clock.now end,
+    progress = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then 100 else 0 end,
     next_attempt_at = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then null else clock.now end,
     losses = i.losses + 1,
     losses_alone = i.losses_alone + i.running_alone::integer,
