@@ -38,7 +38,7 @@ export async function findJob(db: Database, start: string): Promise<string> {
   if (!/^[0-9a-f-]{4,36}$/i.test(start))
     throw new ColloquyError('not_found', `“${start}” is no job’s id.`, { next: 'List them: colloquy jobs list.' });
   const rows = await db.query<{ id: string }>(
-    `select id from batch_jobs where organization_id = $1 and starts_with(id::text, lower($2)) order by created_at desc limit 2`,
+    `select id from batch_jobs where organization_id = $1 and large_act is distinct from 'delete' and starts_with(id::text, lower($2)) order by created_at desc limit 2`,
     [localOrganizationId, start],
   );
   if (rows.length > 1)

@@ -5,7 +5,7 @@ import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engi
 import { type Listener, listen } from '#engine/listener.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
-import { sweepAny } from '#ledger/sweep-items.ts';
+import { advanceLargeActs } from '#ledger/large-acts.ts';
 import { forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
 import { version } from '#platform/version.ts';
@@ -61,7 +61,7 @@ export async function runWorker(
   };
   const duties = async () => {
     await expireReservations(db);
-    while (await sweepAny(db)) {
+    while (await advanceLargeActs(db)) {
       // a slice of 10,000 items, as long as there are more
     }
   };

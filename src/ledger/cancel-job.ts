@@ -6,7 +6,7 @@ import type { Database } from '#platform/database.ts';
 const sql = `
 with clock as materialized (select colloquy_now() as now),
 job as materialized (
-  select j.* from batch_jobs j where j.id = $1 and j.status in ('queued', 'processing', 'paused') for no key update of j
+  select j.* from batch_jobs j where j.id = $1 and j.status in ('queued', 'processing', 'paused') and j.draft_expires_at is null for no key update of j
 ),
 held as materialized (
   select i.id, i.position, i.attempt_id from batch_items i join job on job.id = i.batch_job_id
@@ -26,7 +26,7 @@ aborted as (
   where a.id = any (array (select attempt_id from held)) and a.settled_at is null
 ),
 counted as (
-  update batch_jobs j set status = 'cancelled', sweep_code = 'cancelled', completed_at = clock.now, paused_at = null, paused_by = null, pause_reason = null,
+  update batch_jobs j set status = 'cancelled', sweep_code = 'cancelled', large_act = null, large_act_data = '{}', large_act_position = 0, completed_at = clock.now, paused_at = null, paused_by = null, pause_reason = null,
     completed_items = j.completed_items + n.held, failed_items = j.failed_items + n.held, skipped_items = j.skipped_items + n.held, in_flight = 0,
     progress_percentage = round(100.0 * (j.completed_items + n.held) / greatest(j.total_items, 1), 2),
     duration_seconds = extract(epoch from clock.now - coalesce(j.started_at, j.created_at))::integer,

@@ -13,7 +13,7 @@ const invariants: { name: string; promise: string; sql: string }[] = [
           count(*) filter (where status = 'failed') as failed, count(*) filter (where error_code in ('cancelled', 'job_stopped')) as skipped
         from batch_items where batch_job_id = j.id
       ) i on true
-      where ($1::uuid is null or j.id = $1) and j.draft_expires_at is null
+      where ($1::uuid is null or j.id = $1) and j.draft_expires_at is null and j.large_act is distinct from 'delete'
         and (j.total_items, j.completed_items, j.successful_items, j.failed_items, j.skipped_items) is distinct from (i.total, i.ended, i.completed, i.failed, i.skipped)`,
   },
   {
@@ -35,7 +35,7 @@ const invariants: { name: string; promise: string; sql: string }[] = [
         select coalesce(sum(actual_cost), 0) as actual, coalesce(sum(reserved_cost), 0) as reserved, coalesce(sum(unknown_cost), 0) as unknown
         from batch_attempts where batch_job_id = j.id
       ) a on true
-      where ($1::uuid is null or j.id = $1) and (j.actual_cost, j.reserved_cost, j.unknown_cost) is distinct from (a.actual, a.reserved, a.unknown)`,
+      where ($1::uuid is null or j.id = $1) and j.large_act is distinct from 'delete' and (j.actual_cost, j.reserved_cost, j.unknown_cost) is distinct from (a.actual, a.reserved, a.unknown)`,
   },
   {
     name: 'log_gapless',
@@ -43,7 +43,7 @@ const invariants: { name: string; promise: string; sql: string }[] = [
     sql: `
       select j.id as subject, format('stored %s, lines %s, last %s', j.log_seq, l.n, l.last) as detail
       from batch_jobs j left join lateral (select count(*) as n, coalesce(max(seq), 0) as last from batch_job_logs where batch_job_id = j.id) l on true
-      where ($1::uuid is null or j.id = $1) and (j.log_seq <> l.n or j.log_seq <> l.last)`,
+      where ($1::uuid is null or j.id = $1) and j.large_act is distinct from 'delete' and (j.log_seq <> l.n or j.log_seq <> l.last)`,
   },
   {
     name: 'one_attempt_a_claim',

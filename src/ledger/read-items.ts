@@ -154,10 +154,10 @@ export async function countErrors(
 }
 
 export async function jobOr404(db: Queryable, organizationId: string, jobId: string): Promise<void> {
-  const [row] = await db.query('select from batch_jobs where organization_id = $1 and id = $2', [
-    organizationId,
-    uuidOr404(jobId),
-  ]);
+  const [row] = await db.query(
+    `select from batch_jobs where organization_id = $1 and id = $2 and large_act is distinct from 'delete'`,
+    [organizationId, uuidOr404(jobId)],
+  );
   if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
 }
 

@@ -110,7 +110,8 @@ const columns = `
 /** @throws ColloquyError `not_found` */
 export async function readJob(db: Queryable, organizationId: string, jobId: string): Promise<JobDetail> {
   const [row] = await db.query<JobRow & { configuration: { modelSettings: ModelSettings; warnings?: string[] } }>(
-    `select ${columns}, j.configuration - 'scaffolding' as configuration from batch_jobs j where j.organization_id = $1 and j.id = $2`,
+    `select ${columns}, j.configuration - 'scaffolding' as configuration from batch_jobs j
+     where j.organization_id = $1 and j.id = $2 and j.large_act is distinct from 'delete'`,
     [organizationId, uuidOr404(jobId)],
   );
   if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
@@ -143,7 +144,7 @@ export async function listJobs(
   const after = decodeCursor(page.cursor, 2);
   const rows = await db.query<JobRow>(
     `select ${columns} from batch_jobs j
-     where j.organization_id = $1
+     where j.organization_id = $1 and j.large_act is distinct from 'delete'
        and ($2::text is null or j.status = $2) and ($3::text is null or j.model = $3)
        and ($4::text is null or j.name ilike '%' || $4 || '%' or j.id::text = $4)
        and ($5::timestamptz is null or (j.created_at, j.id) < ($5, $6::uuid))
@@ -169,7 +170,7 @@ export async function findBySubmission(
   submissionHash: string,
 ): Promise<{ id: string; status: JobStatus } | null> {
   const [row] = await db.query<{ id: string; status: JobStatus }>(
-    `select id, status from batch_jobs where organization_id = $1 and submission_hash = $2 and draft_expires_at is null order by created_at desc limit 1`,
+    `select id, status from batch_jobs where organization_id = $1 and submission_hash = $2 and draft_expires_at is null and large_act is distinct from 'delete' order by created_at desc limit 1`,
     [organizationId, submissionHash],
   );
   return row ?? null;

@@ -5,7 +5,11 @@ import type { Queryable } from '#platform/database.ts';
 
 /** Why an act on a job changed nothing: no such job, or a status that the transition table does not let it leave that way. */
 export async function refuseTransition(db: Queryable, jobId: string, command: JobCommand): Promise<ColloquyError> {
-  const [job] = await db.query<{ status: JobStatus }>('select status from batch_jobs where id = $1', [jobId]);
+  const [job] = await db.query<{ status: JobStatus; draft: boolean }>(
+    `select status, draft_expires_at is not null as draft from batch_jobs where id = $1 and large_act is distinct from 'delete'`,
+    [jobId],
+  );
+  if (job?.draft) return new ColloquyError('conflict', 'The job is a draft.', { next: 'Submit it, or delete it.' });
   if (!job) return new ColloquyError('not_found', `There is no job ${jobId}.`);
   const transition = jobTransition(job.status, command);
   return new ColloquyError(

@@ -198,6 +198,7 @@ counted as (
     })},
     error_message = case when v.stops then left('Stopped at its first error, ' || tally.failure, 10000) else j.error_message end,
     sweep_code = case when v.stops and not v.last_ends then 'job_stopped' else j.sweep_code end,
+    large_act = case when v.stops then null else j.large_act end,
     in_flight = j.in_flight - tally.held,
     reserved_cost = j.reserved_cost - tally.reserved,
     actual_cost = j.actual_cost + tally.actual,

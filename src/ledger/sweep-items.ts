@@ -1,7 +1,7 @@
 import type { Database } from '#platform/database.ts';
 
-/** How many queued items one transaction ends. */
-const sliceItems = 10_000;
+/** How many items one transaction of a large act changes. */
+export const sliceItems = 10_000;
 
 const sql = `
 with clock as materialized (select colloquy_now() as now),
@@ -49,12 +49,4 @@ select tally.n as ended, (select in_flight from job) as in_flight from tally`;
 export async function sweepJob(db: Database, jobId: string): Promise<boolean> {
   const [row] = await db.query<{ ended: number; in_flight: number | null }>(sql, [jobId, sliceItems]);
   return row !== undefined && row.ended === sliceItems;
-}
-
-/** One slice for whichever job has the oldest large act unfinished; every driver does this in passing. */
-export async function sweepAny(db: Database): Promise<boolean> {
-  const [job] = await db.query<{ id: string }>(
-    'select id from batch_jobs where sweep_code is not null order by id limit 1',
-  );
-  return job ? sweepJob(db, job.id) : false;
 }

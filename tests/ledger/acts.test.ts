@@ -238,8 +238,8 @@ test('a job that stops at its first error claims no more, lets calls in flight s
     completed(items[1]!),
     unsuccessful(items[2]!, { verdict: 'retry', errorCode: 'provider_error' }),
   ]);
-  const { sweepAny } = await import('#ledger/sweep-items.ts');
-  while (await sweepAny(db)) {
+  const { advanceLargeActs } = await import('#ledger/large-acts.ts');
+  while (await advanceLargeActs(db)) {
     // to the end
   }
   const view = await read(db, job);
