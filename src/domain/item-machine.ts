@@ -1,16 +1,19 @@
 import type { ItemState } from '#domain/item.ts';
 import { type ItemCommand, itemTransition } from '#domain/transitions.ts';
 
+/** With what an item ends because its job did. */
+export type JobEndCode = 'cancelled' | 'job_stopped';
+
 /** A command with what it carries. A worker's commands carry the token of its claim. */
 export type ItemAct =
   | { command: 'claim'; leaseExpiresAtMs: number }
   | { command: 'complete'; token: number; conversationId: string }
   | { command: 'fail'; token: number; errorCode: string }
   | { command: 'retry_later'; token: number; nextAttemptAtMs: number; counted: boolean }
-  | { command: 'hand_back'; token: number }
+  | { command: 'hand_back'; token: number; nextAttemptAtMs: number }
   | { command: 'reap'; nowMs: number }
-  | { command: 'end_lost'; nowMs: number }
-  | { command: 'cancel' }
+  | { command: 'end_lost'; nowMs: number; errorCode: 'lease_expired' | JobEndCode }
+  | { command: 'cancel'; errorCode: JobEndCode }
   | { command: 'retry' };
 
 export const newItem: ItemState = { status: 'queued', run: 1, leaseToken: 0, attemptsUsed: 0, nextAttemptAtMs: null };
@@ -51,15 +54,15 @@ export function actOnItem(item: ItemState, act: ItemAct): ItemState {
         nextAttemptAtMs: act.nextAttemptAtMs,
       };
     case 'hand_back':
-      return { status: 'queued', run, leaseToken, attemptsUsed, nextAttemptAtMs: null };
+      return { status: 'queued', run, leaseToken, attemptsUsed, nextAttemptAtMs: act.nextAttemptAtMs };
     case 'reap':
     case 'end_lost':
       if (item.status !== 'processing' || item.leaseExpiresAtMs > act.nowMs) return item;
       return act.command === 'reap'
         ? { status: 'queued', run, leaseToken, attemptsUsed, nextAttemptAtMs: act.nowMs }
-        : { status: 'failed', run, leaseToken, attemptsUsed, errorCode: 'lease_expired' };
+        : { status: 'failed', run, leaseToken, attemptsUsed, errorCode: act.errorCode };
     case 'cancel':
-      return { status: 'failed', run, leaseToken, attemptsUsed, errorCode: 'cancelled' };
+      return { status: 'failed', run, leaseToken, attemptsUsed, errorCode: act.errorCode };
     case 'retry':
       return { status: 'queued', run: run + 1, leaseToken, attemptsUsed: 0, nextAttemptAtMs: null };
   }

@@ -1,48 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ItemState, itemStatuses } from '#domain/item.ts';
-import { actOnItem, type ItemAct, newItem } from '#domain/item-machine.ts';
+import { itemStatuses } from '#domain/item.ts';
 import { hasEnded, jobStatuses } from '#domain/job.ts';
 import { itemCommands, itemTransition, jobCommands, jobTransition } from '#domain/transitions.ts';
-
-/** Tokens are taken near the true one, so that stale, right and future ones all occur. */
-const act = fc.oneof(
-  fc.record({ command: fc.constant('claim' as const), leaseExpiresAtMs: fc.nat(100) }),
-  fc.record({ command: fc.constant('complete' as const), token: fc.nat(6), conversationId: fc.constant('c') }),
-  fc.record({ command: fc.constant('fail' as const), token: fc.nat(6), errorCode: fc.constant('refused') }),
-  fc.record({
-    command: fc.constant('retry_later' as const),
-    token: fc.nat(6),
-    nextAttemptAtMs: fc.nat(100),
-    counted: fc.boolean(),
-  }),
-  fc.record({ command: fc.constant('hand_back' as const), token: fc.nat(6) }),
-  fc.record({ command: fc.constantFrom('reap' as const, 'end_lost' as const), nowMs: fc.nat(100) }),
-  fc.record({ command: fc.constantFrom('cancel' as const, 'retry' as const) }),
-) as fc.Arbitrary<ItemAct>;
-
-test('over 50,000 random histories an item ends once a run, its token only rises, and a stale token changes nothing', () => {
-  fc.assert(
-    fc.property(fc.array(act, { maxLength: 24 }), (acts) => {
-      let item: ItemState = newItem;
-      const endsOfRun = new Map<number, number>();
-      for (const each of acts) {
-        const next = actOnItem(item, each);
-        if (next !== item) {
-          expect(next.leaseToken - item.leaseToken).toBe(each.command === 'claim' ? 1 : 0);
-          expect(next.run - item.run).toBe(each.command === 'retry' ? 1 : 0);
-          if ('token' in each) expect(each.token).toBe(item.leaseToken);
-          expect(item.status).not.toBe('completed');
-          if (next.status === 'completed' || next.status === 'failed')
-            endsOfRun.set(next.run, (endsOfRun.get(next.run) ?? 0) + 1);
-        }
-        item = next;
-      }
-      for (const times of endsOfRun.values()) expect(times).toBe(1);
-    }),
-    { numRuns: 50_000 },
-  );
-}, 60_000);
 
 test('nothing leaves a completed item, and only a retry leaves a failed one', () => {
   for (const command of itemCommands) {

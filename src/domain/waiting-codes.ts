@@ -42,7 +42,18 @@ export const waitingCodes = {
     who: 'you',
     next: 'Start a worker: colloquy worker.',
   },
+  runs_alone: {
+    text: 'What is left was lost with two workers, and waits for one that runs nothing else.',
+    who: 'nobody',
+    next: 'It goes on by itself.',
+  },
+  worker_lost: {
+    text: 'The worker that held it is gone.',
+    who: 'nobody',
+    next: 'The next claim takes it back.',
+  },
   draft: { text: 'The job is a draft and not submitted yet.', who: 'you', next: 'Submit it.' },
+  being_copied: { text: 'The job is being filled with copies.', who: 'nobody', next: 'It starts by itself.' },
   database_away: { text: 'The database does not answer.', who: 'you', next: 'Check the database.' },
 } as const satisfies Record<string, { text: string; who: 'you' | 'nobody'; next: string }>;
 

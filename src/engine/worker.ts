@@ -56,6 +56,7 @@ export async function runWorker(
       concurrency: options.concurrency,
       inFlight: drain.inFlight,
       providers: Object.keys(options.keys),
+      jobId: scope.jobId,
     });
     if (draining) stop.abort();
   };

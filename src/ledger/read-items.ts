@@ -1,8 +1,11 @@
 import type { AttemptOutcome, ErrorRecord } from '#domain/attempt.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import type { ItemStatus } from '#domain/item.ts';
+import { type JobFacts, whyItemWaits } from '#domain/waiting.ts';
+import type { Waiting } from '#domain/waiting-codes.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
-import { uuidOr404 } from '#ledger/read-jobs.ts';
+import { type JobRow, readJobRow, uuidOr404 } from '#ledger/read-jobs.ts';
+import { rateLimitedSql, readJobFacts } from '#ledger/why-waiting.ts';
 import type { Queryable } from '#platform/database.ts';
 
 export interface ItemView {
@@ -23,6 +26,8 @@ export interface ItemView {
   nextAttemptAt: string | null;
   startedAt: string | null;
   completedAt: string | null;
+  /** Why it does not move right now; null: it is being called, or it has ended. */
+  waiting: Waiting | null;
 }
 
 export interface AttemptView {
@@ -69,12 +74,14 @@ interface ItemRow {
   next_attempt_at: Date | null;
   started_at: Date | null;
   completed_at: Date | null;
+  losses: number;
+  rate_limited: boolean;
 }
 
 // A queued item of a cancelled or stopped job counts as ended before its slice comes.
 const columns = `
   i.id, i.position, i.persona, i.emotional_arc, i.topic, i.tier, i.run, i.attempts_used, i.conversation_id, i.leased_by, i.lease_expires_at, i.next_attempt_at,
-  i.started_at,
+  i.started_at, i.losses, i.status = 'queued' and i.next_attempt_at is not null and ${rateLimitedSql} as rate_limited,
   case when i.status = 'queued' and j.sweep_code is not null then 'failed' else i.status end as status,
   case when i.status = 'queued' and j.sweep_code is not null then j.sweep_code else i.error_code end as error_code,
   i.error_message,
@@ -96,7 +103,7 @@ export async function listItems(
 ): Promise<Page<ItemView>> {
   const limit = page.limit ?? 50;
   const after = decodeCursor(page.cursor, 1);
-  await jobOr404(db, organizationId, jobId);
+  const job = await readJobRow(db, organizationId, jobId);
   const rows = await db.query<ItemRow>(
     `select * from (
        select ${columns} from batch_items i join batch_jobs j on j.id = i.batch_job_id
@@ -114,7 +121,13 @@ export async function listItems(
       limit + 1,
     ],
   );
-  return pageOf(rows, limit, toItem, (row) => [row.position]);
+  const facts = await factsFor(db, job, rows);
+  return pageOf(
+    rows,
+    limit,
+    (row) => toItem(row, facts),
+    (row) => [row.position],
+  );
 }
 
 /** One item with every attempt, the newest last. @throws ColloquyError `not_found` */
@@ -124,7 +137,7 @@ export async function readItem(
   jobId: string,
   itemId: string,
 ): Promise<ItemView & { attempts: AttemptView[] }> {
-  await jobOr404(db, organizationId, jobId);
+  const job = await readJobRow(db, organizationId, jobId);
   const [row] = await db.query<ItemRow>(
     `select ${columns} from batch_items i join batch_jobs j on j.id = i.batch_job_id where i.batch_job_id = $1 and i.id = $2`,
     [jobId, uuidOr404(itemId)],
@@ -138,7 +151,7 @@ export async function readItem(
      from batch_attempts where batch_item_id = $1 order by token`,
     [itemId],
   );
-  return { ...toItem(row), attempts };
+  return { ...toItem(row, await factsFor(db, job, [row])), attempts };
 }
 
 /** How often each error code ended an item of the job, most frequent first. */
@@ -161,7 +174,27 @@ export async function jobOr404(db: Queryable, organizationId: string, jobId: str
   if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
 }
 
-function toItem(row: ItemRow): ItemView {
+/** What a reason is made of, where one of the rows has not ended. */
+async function factsFor(db: Queryable, job: JobRow, rows: ItemRow[]): Promise<JobFacts | null> {
+  return rows.some(({ status }) => status === 'queued' || status === 'processing') ? readJobFacts(db, job) : null;
+}
+
+function whyWaits(row: ItemRow, facts: JobFacts | null): Waiting | null {
+  const { status } = row;
+  if (!facts || (status !== 'queued' && status !== 'processing')) return null;
+  return whyItemWaits(
+    {
+      status,
+      leaseExpiresAt: row.lease_expires_at,
+      nextAttemptAt: row.next_attempt_at,
+      rateLimited: row.rate_limited,
+      losses: row.losses,
+    },
+    facts,
+  );
+}
+
+function toItem(row: ItemRow, facts: JobFacts | null): ItemView {
   const iso = (time: Date | null) => time?.toISOString() ?? null;
   return {
     id: row.id,
@@ -181,5 +214,6 @@ function toItem(row: ItemRow): ItemView {
     nextAttemptAt: iso(row.next_attempt_at),
     startedAt: iso(row.started_at),
     completedAt: iso(row.completed_at),
+    waiting: whyWaits(row, facts),
   };
 }

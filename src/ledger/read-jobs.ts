@@ -1,6 +1,7 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import type { ErrorHandling, JobStatus, Priority } from '#domain/job.ts';
 import type { ModelSettings, ScaffoldingSnapshot } from '#domain/resolved-job.ts';
+import type { Driver } from '#domain/waiting.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
 import { whyWaiting } from '#ledger/why-waiting.ts';
@@ -56,7 +57,7 @@ export interface JobDetail extends JobView {
   itemTimeoutSeconds: number;
   modelSettings: ModelSettings;
   warnings: string[];
-  driver: { workers: string[] };
+  driver: Driver;
   waiting: Waiting | null;
 }
 
@@ -91,6 +92,7 @@ export interface JobRow {
   paused_by: string | null;
   paused_at: Date | null;
   pause_reason: string | null;
+  large_act: 'retry' | 'copy' | 'delete' | null;
   max_attempts: number;
   item_timeout_seconds: number;
   created_at: Date;
@@ -104,25 +106,33 @@ export interface JobRow {
 const columns = `
   j.id, j.name, j.description, j.status, j.model, j.provider, j.priority, j.error_handling, j.concurrent_processing, j.created_by, j.total_items, j.completed_items,
   j.successful_items, j.failed_items, j.skipped_items, j.in_flight, j.progress_percentage, j.actual_cost, j.reserved_cost, j.unknown_cost, j.estimated_cost, j.budget,
-  j.reservation_max, j.sweep_code, j.draft_expires_at, j.log_seq, j.error_message, j.paused_by, j.paused_at, j.pause_reason, j.max_attempts, j.item_timeout_seconds,
+  j.reservation_max, j.sweep_code, j.draft_expires_at, j.log_seq, j.error_message, j.paused_by, j.paused_at, j.pause_reason, j.large_act, j.max_attempts, j.item_timeout_seconds,
   j.created_at, j.created_at::text as created_at_exact, j.started_at, j.completed_at, j.last_activity_at, colloquy_now() as now`;
 
+type JobDetailRow = JobRow & { configuration: { modelSettings: ModelSettings; warnings?: string[] } };
+
 /** @throws ColloquyError `not_found` */
-export async function readJob(db: Queryable, organizationId: string, jobId: string): Promise<JobDetail> {
-  const [row] = await db.query<JobRow & { configuration: { modelSettings: ModelSettings; warnings?: string[] } }>(
+export async function readJobRow(db: Queryable, organizationId: string, jobId: string): Promise<JobDetailRow> {
+  const [row] = await db.query<JobDetailRow>(
     `select ${columns}, j.configuration - 'scaffolding' as configuration from batch_jobs j
      where j.organization_id = $1 and j.id = $2 and j.large_act is distinct from 'delete'`,
     [organizationId, uuidOr404(jobId)],
   );
   if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
-  const { workers, waiting } = await whyWaiting(db, row);
+  return row;
+}
+
+/** @throws ColloquyError `not_found` */
+export async function readJob(db: Queryable, organizationId: string, jobId: string): Promise<JobDetail> {
+  const row = await readJobRow(db, organizationId, jobId);
+  const { driver, waiting } = await whyWaiting(db, row);
   return {
     ...toView(row),
     maxAttempts: row.max_attempts,
     itemTimeoutSeconds: row.item_timeout_seconds,
     modelSettings: row.configuration.modelSettings,
     warnings: row.configuration.warnings ?? [],
-    driver: { workers },
+    driver,
     waiting,
   };
 }

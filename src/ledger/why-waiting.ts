@@ -1,72 +1,74 @@
 import { hasEnded } from '#domain/job.ts';
-import { type Waiting, type WaitingCode, waitingCodes } from '#domain/waiting-codes.ts';
+import { type Driver, driverOf, type JobFacts, whyJobWaits } from '#domain/waiting.ts';
+import type { Waiting, WaitingCode } from '#domain/waiting-codes.ts';
+import { usualCallMsSql } from '#ledger/claim-items.ts';
 import type { JobRow } from '#ledger/read-jobs.ts';
+import { aliveSql } from '#ledger/workers.ts';
 import type { Queryable } from '#platform/database.ts';
 
-/** A worker that was not heard of for so long is taken for gone: three missed heartbeats. */
-export const workerGoneMs = 45_000;
-
-interface Facts {
-  workers: { name: string; able: boolean }[];
-  block: { blocked_code: WaitingCode; blocked_detail: string | null; blocked_until: Date } | null;
+interface FactsRow {
+  drivers: JobFacts['drivers'];
+  block: { blocked_code: WaitingCode; blocked_detail: string | null; blocked_until: string } | null;
+  held: number;
+  usual_call_ms: number;
   fresh: boolean;
-  next_due: Date | null;
+  next_due: { at: string; rateLimited: boolean } | null;
 }
 
-/** Which workers could drive a job, and why nothing of it moves right now (null: it moves, or it has ended). */
-export async function whyWaiting(db: Queryable, job: JobRow): Promise<{ workers: string[]; waiting: Waiting | null }> {
-  if (hasEnded(job.status)) return { workers: [], waiting: null };
-  const [facts] = await db.query<Facts>(
+/** Whether the provider's rate limit put item `i` off, by the last attempt's error. */
+export const rateLimitedSql = `coalesce((
+  select a.error_code in ('rate_limited', 'overloaded') from batch_attempts a where a.batch_item_id = i.id and a.token = i.lease_token), false)`;
+
+/** What is known about why a job, or an item of it, does not move. */
+export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts> {
+  const [row] = await db.query<FactsRow>(
     `select
-       coalesce((select jsonb_agg(jsonb_build_object('name', w.name, 'able', w.providers ? $2) order by w.name) from workers w
-         where not w.draining and w.heartbeat_at > colloquy_now() - $4::float * interval '1 millisecond'), '[]') as workers,
+       coalesce((
+         select jsonb_agg(jsonb_build_object('name', w.name, 'kind', w.kind, 'able', w.providers ? j.provider, 'timeLimitMs', w.time_limit_ms) order by w.name)
+         from workers w where not w.draining and (w.batch_job_id is null or w.batch_job_id = j.id) and ${aliveSql}), '[]') as drivers,
        (select to_jsonb(l) from provider_limits l
-         where l.provider = $2 and l.model in ('*', $3) and l.blocked_until > colloquy_now() order by l.blocked_at desc limit 1) as block,
-       exists (select from batch_items where batch_job_id = $1 and status = 'queued' and next_attempt_at is null and losses < 2) as fresh,
-       (select min(next_attempt_at) from batch_items where batch_job_id = $1 and status = 'queued' and next_attempt_at is not null and losses < 2) as next_due`,
-    [job.id, job.provider, job.model.slice(job.provider.length + 1), workerGoneMs],
+         where l.provider = j.provider and l.model in ('*', substr(j.model, length(j.provider) + 2)) and l.blocked_until > colloquy_now()
+         order by l.blocked_at desc limit 1) as block,
+       (select count(*)::integer from batch_items where batch_job_id = j.id and status = 'processing'
+         and (lease_expires_at > colloquy_now() or remote_batch_id is not null)) as held,
+       ${usualCallMsSql} as usual_call_ms,
+       coalesce((select true from batch_items where batch_job_id = j.id and status = 'queued' and next_attempt_at is null and losses < 2
+         order by position limit 1), false) as fresh,
+       (select jsonb_build_object('at', i.next_attempt_at, 'rateLimited', ${rateLimitedSql}) from batch_items i
+         where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is not null and i.losses < 2 order by i.next_attempt_at limit 1) as next_due
+     from batch_jobs j where j.id = $1`,
+    [job.id],
   );
-  const workers = facts?.workers ?? [];
   return {
-    workers: workers.filter((each) => each.able).map((each) => each.name),
-    waiting: facts ? reason(job, facts) : null,
+    id: job.id,
+    status: job.status,
+    model: job.model,
+    draftExpiresAt: job.draft_expires_at,
+    beingCopied: job.large_act === 'copy',
+    pausedBy: job.paused_by,
+    pausedAt: job.paused_at,
+    pauseReason: job.pause_reason,
+    inFlight: job.in_flight,
+    inFlightHeld: row?.held ?? 0,
+    concurrency: job.concurrent_processing,
+    budget: job.budget,
+    used: job.actual_cost + job.reserved_cost + job.unknown_cost,
+    reserved: job.reserved_cost,
+    reservationMax: job.reservation_max,
+    drivers: row?.drivers ?? [],
+    block: row?.block
+      ? { code: row.block.blocked_code, detail: row.block.blocked_detail, until: new Date(row.block.blocked_until) }
+      : null,
+    usualCallMs: row?.usual_call_ms ?? 0,
+    fresh: row?.fresh ?? false,
+    nextDue: row?.next_due ? { at: new Date(row.next_due.at), rateLimited: row.next_due.rateLimited } : null,
+    now: job.now,
   };
 }
 
-function reason(job: JobRow, facts: Facts): Waiting | null {
-  const because = (
-    code: WaitingCode,
-    detail: string = waitingCodes[code].text,
-    until: Date | string | null = null,
-  ): Waiting => ({
-    code,
-    detail: `${detail} ${waitingCodes[code].next}`.replaceAll(' ID', ` ${job.id}`),
-    until: until === null ? null : new Date(until).toISOString(),
-    who: waitingCodes[code].who,
-  });
-  if (job.draft_expires_at) return because('draft', undefined, job.draft_expires_at);
-  if (job.status === 'paused') {
-    return because(
-      'paused',
-      `Paused by ${job.paused_by ?? 'someone'}${job.pause_reason ? `: ${job.pause_reason}` : ''}.`.replace(
-        /\.\.$/,
-        '.',
-      ),
-    );
-  }
-  if (facts.block)
-    return because(facts.block.blocked_code, facts.block.blocked_detail ?? undefined, facts.block.blocked_until);
-  if (job.in_flight > 0) return null;
-  const used = job.actual_cost + job.reserved_cost + job.unknown_cost;
-  if (job.budget !== null && used + (job.reservation_max ?? 0) > job.budget) {
-    return because(
-      job.reserved_cost > 0 ? 'budget_held' : 'budget_reached',
-      `$${used.toFixed(4)} of $${job.budget} are spent or held.`,
-    );
-  }
-  if (facts.workers.length === 0) return because('no_driver');
-  if (!facts.workers.some((each) => each.able)) return because('key_missing', `No worker has a key for ${job.model}.`);
-  if (!facts.fresh && facts.next_due && new Date(facts.next_due) > job.now)
-    return because('retry_due', undefined, facts.next_due);
-  return because('others_before');
+/** What drives a job, and why nothing of it moves right now (null: it moves, or it has ended). */
+export async function whyWaiting(db: Queryable, job: JobRow): Promise<{ driver: Driver; waiting: Waiting | null }> {
+  if (hasEnded(job.status)) return { driver: { workers: [], kinds: [] }, waiting: null };
+  const facts = await readJobFacts(db, job);
+  return { driver: driverOf(facts), waiting: whyJobWaits(facts) };
 }

@@ -1,3 +1,4 @@
+import { ColloquyError } from '#domain/colloquy-error.ts';
 import type { Queryable } from '#platform/database.ts';
 
 export interface WorkerReport {
@@ -9,6 +10,10 @@ export interface WorkerReport {
   concurrency: number;
   inFlight: number;
   providers: string[];
+  /** How long it may run, in ms; null: as long as it likes. */
+  timeLimitMs?: number | null;
+  /** The one job that it works on; null: any. */
+  jobId?: string | null;
 }
 
 export interface WorkerView extends WorkerReport {
@@ -22,8 +27,8 @@ export interface WorkerView extends WorkerReport {
 /** Tells the others that this worker lives. @returns whether someone asked it to drain */
 export async function reportWorker(db: Queryable, worker: WorkerReport): Promise<{ draining: boolean }> {
   const [row] = await db.query<{ draining: boolean }>(
-    `insert into workers (name, host, pid, version, kind, concurrency, in_flight, providers, started_at, heartbeat_at)
-     select $1, $2, $3, $4, $5, $6, $7, $8, now, now from colloquy_now() as now
+    `insert into workers (name, host, pid, version, kind, concurrency, in_flight, providers, time_limit_ms, batch_job_id, started_at, heartbeat_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now, now from colloquy_now() as now
      on conflict (name) do update set concurrency = excluded.concurrency, in_flight = excluded.in_flight, providers = excluded.providers, heartbeat_at = excluded.heartbeat_at
      returning draining`,
     [
@@ -35,6 +40,8 @@ export async function reportWorker(db: Queryable, worker: WorkerReport): Promise
       worker.concurrency,
       worker.inFlight,
       JSON.stringify(worker.providers),
+      worker.timeLimitMs ?? null,
+      worker.jobId ?? null,
     ],
   );
   return { draining: row?.draining ?? false };
@@ -44,11 +51,31 @@ export async function forgetWorker(db: Queryable, name: string): Promise<void> {
   await db.query(`delete from workers where name = $1 or heartbeat_at < colloquy_now() - interval '7 days'`, [name]);
 }
 
-export async function listWorkers(db: Queryable, goneAfterMs: number): Promise<WorkerView[]> {
+/**
+ * Whether worker `w` is taken for alive: heard of within three heartbeats; a tick comes by the minute, so within three of those.
+ */
+export const aliveSql = `w.heartbeat_at > colloquy_now() - case w.kind when 'tick' then interval '3 minutes' else interval '45 seconds' end`;
+
+/** Asks a worker to claim nothing more, finish what it calls, and end. @throws ColloquyError `not_found` */
+export async function drainWorker(db: Queryable, name: string): Promise<void> {
+  const rows = await db.query(
+    `update workers w set draining = true where w.name = $1 and ${aliveSql} returning w.name`,
+    [name],
+  );
+  if (rows.length === 0)
+    throw new ColloquyError('not_found', `There is no worker ${name}.`, { next: 'List them: colloquy workers list.' });
+}
+
+/** Forgets workers that were not heard of for so long. @returns their names */
+export async function forgetDeadWorkers(db: Queryable): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(`delete from workers w where not (${aliveSql}) returning w.name`);
+  return rows.map((row) => row.name);
+}
+
+export async function listWorkers(db: Queryable): Promise<WorkerView[]> {
   return db.query(
     `select name, host, pid, version, kind, concurrency, in_flight as "inFlight", providers, started_at as "startedAt", heartbeat_at as "heartbeatAt", draining,
-       heartbeat_at > colloquy_now() - $1::float * interval '1 millisecond' as alive
-     from workers order by heartbeat_at desc limit 1000`,
-    [goneAfterMs],
+       time_limit_ms as "timeLimitMs", batch_job_id as "jobId", ${aliveSql} as alive
+     from workers w order by ${aliveSql} desc, started_at limit 1000`,
   );
 }

@@ -8,5 +8,8 @@ alter table batch_jobs
   add check (large_act is distinct from 'delete' or completed_at is not null or draft_expires_at is not null);
 create index batch_jobs_large_acts on batch_jobs (id) where large_act is not null;
 
--- How long a driver may run; null: as long as it likes. One that ends by itself starts no call that does not fit.
-alter table workers add column time_limit_ms integer check (time_limit_ms > 0);
+alter table workers
+  -- How long it may run; null: as long as it likes. One that ends by itself starts no call that does not fit.
+  add column time_limit_ms integer check (time_limit_ms > 0),
+  -- The one job that it works on; null: any.
+  add column batch_job_id uuid;

@@ -7,7 +7,6 @@ import { listBlocks } from '#ledger/block-key.ts';
 import { checkInvariants } from '#ledger/invariants.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { type JobDetail, listJobs, readJob } from '#ledger/read-jobs.ts';
-import { workerGoneMs } from '#ledger/why-waiting.ts';
 import { listWorkers } from '#ledger/workers.ts';
 import { shownUrl } from '#platform/database.ts';
 import { migrationStatus } from '#platform/migrate.ts';
@@ -43,7 +42,7 @@ export async function doctor(options: DataOption & { json?: boolean }): Promise<
         return;
       }
       const model = await models.choose(null).catch((error: Error) => `none (${error.message.replace(/\.$/, '')})`);
-      const workers = await listWorkers(db, workerGoneMs);
+      const workers = await listWorkers(db);
       const blocks = await listBlocks(db);
       const unfinished: JobDetail[] = [];
       for (const status of ['queued', 'processing', 'paused'] as const) {
