@@ -159,10 +159,11 @@ export class Drain {
         continue;
       }
       const alone: boolean = this.#process.inFlight === 0 && this.#suspectsSinceMs !== null && !triedAlone;
+      const askedAtMs = this.#clock.now();
       const claim: Claim = await this.#claim(scope, budget, room, alone);
       for (const item of claim.items) {
         if (budget.signal?.aborted) this.#settler.add(handBack(item, 'the process stops', 0));
-        else this.#start(item);
+        else this.#start(item, askedAtMs);
       }
       if (claim.reaped > 0) this.#options.onEvent?.({ kind: 'reaped', leases: claim.reaped });
       this.#suspectsSinceMs = claim.suspectsWait ? (this.#suspectsSinceMs ?? this.#clock.now()) : null;
@@ -236,12 +237,12 @@ export class Drain {
     }
   }
 
-  #start(item: ClaimedItem): void {
+  #start(item: ClaimedItem, askedAtMs: number): void {
     this.#claimed++;
     this.#inFlight++;
     this.#process.inFlight++;
     if (item.suspect) this.#process.suspectRuns = true;
-    const controller = this.#leases.keep(item);
+    const controller = this.#leases.keep(item, askedAtMs);
     void this.#runToOutcome(item, controller.signal)
       .then(async ({ settlement, block }) => {
         // Should the block not be stored, the next call meets the same refusal; the settlement must not be lost for it.
@@ -262,6 +263,8 @@ export class Drain {
       try {
         const job = await this.#process.jobs.get(item.jobId);
         const provider = providerFor(parseModelName(job.model));
+        if (!this.#leases.holds(item))
+          return { block: null, settlement: handBack(item, 'its lease was over before that', 0) };
         return await runItem({ item, job, provider, signal, clock: this.#clock, random, db });
       } catch (error) {
         if (!isDatabaseAway(error)) {

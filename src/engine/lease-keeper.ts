@@ -5,6 +5,8 @@ import type { Database } from '#platform/database.ts';
 
 interface Kept extends Lease {
   controller: AbortController;
+  /** Surely until then, by this process's clock. */
+  heldUntilMs: number;
   /** Another has the item; the call goes on, as its answer will be paid for. */
   lost: boolean;
 }
@@ -32,10 +34,18 @@ export class LeaseKeeper {
     this.#onChange = onChange;
   }
 
-  keep({ itemId, token }: Lease): AbortController {
+  /** @param askedAtMs when it was asked for: it runs from then on at the earliest */
+  keep({ itemId, token }: Lease, askedAtMs: number): AbortController {
     const controller = new AbortController();
-    this.#kept.set(leaseKey({ itemId, token }), { itemId, token, controller, lost: false });
+    const heldUntilMs = askedAtMs + this.#timing.leaseMs;
+    this.#kept.set(leaseKey({ itemId, token }), { itemId, token, controller, heldUntilMs, lost: false });
     return controller;
+  }
+
+  /** Whether nobody else can have the item yet. A process that was frozen, or heard late of its claim, must ask before it calls. */
+  holds(lease: Lease): boolean {
+    const kept = this.#kept.get(leaseKey(lease));
+    return kept !== undefined && !kept.lost && this.#clock.now() < kept.heldUntilMs;
   }
 
   drop(lease: Lease): void {
@@ -67,11 +77,13 @@ export class LeaseKeeper {
     this.#renewing = true;
     try {
       const leases = [...this.#kept.values()].filter((each) => !each.lost);
+      const askedAtMs = this.#clock.now();
       const renewals = await renewLeases(this.#db, leases, this.#timing.leaseMs);
       for (const each of leases) {
         const renewal = renewals.get(leaseKey(each));
         if (renewal === 'cancelled') each.controller.abort(new JobCancelled('The job was cancelled.'));
         if (renewal === 'lost') each.lost = true;
+        if (renewal === 'kept') each.heldUntilMs = askedAtMs + this.#timing.leaseMs;
         if (renewal !== 'kept') this.#onChange();
       }
     } catch {

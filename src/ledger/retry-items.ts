@@ -61,6 +61,7 @@ counted as (
     completed_at = case when tally.n > 0 then null else j.completed_at end,
     duration_seconds = case when tally.n > 0 then null else j.duration_seconds end,
     error_message = case when tally.n > 0 then null else j.error_message end,
+    answers_purged_at = case when tally.n > 0 then null else j.answers_purged_at end,
     completed_items = j.completed_items - tally.n, failed_items = j.failed_items - tally.n, skipped_items = j.skipped_items - tally.skipped,
     progress_percentage = round(100.0 * (j.completed_items - tally.n) / greatest(j.total_items, 1), 2),
     pass = case when j.completed_at is null then j.pass else

@@ -13,3 +13,7 @@ alter table workers
   add column time_limit_ms integer check (time_limit_ms > 0),
   -- The one job that it works on; null: any.
   add column batch_job_id uuid;
+
+-- When the prompts and raw answers of an ended job were purged for their age.
+alter table batch_jobs add column answers_purged_at timestamptz;
+create index batch_jobs_unpurged on batch_jobs (completed_at) where completed_at is not null and answers_purged_at is null;

@@ -1,0 +1,51 @@
+import { expireDrafts } from '#ledger/delete-job.ts';
+import { expireReservations } from '#ledger/expire-reservations.ts';
+import { advanceLargeActs } from '#ledger/large-acts.ts';
+import { forgetOld, purgeAnswers } from '#ledger/purge-old.ts';
+import type { Database } from '#platform/database.ts';
+
+/** What is nobody's in particular: the fleet does it besides items. Doing one twice, or half of one, harms nothing. */
+export interface Duty {
+  name: string;
+  /** When pg-boss runs it, once in the fleet, as a cron expression by the minute. */
+  cron: string;
+  /** Does a slice of it. @returns whether there is more to do right now */
+  slice(db: Database): Promise<boolean>;
+}
+
+export const duties: readonly Duty[] = [
+  // Every driver does these two in passing as well, as people wait for them; pg-boss makes sure of them where drivers come and go.
+  { name: 'large-acts', cron: '* * * * *', slice: advanceLargeActs },
+  { name: 'reservations', cron: '* * * * *', slice: async (db) => (await expireReservations(db)) > 0 },
+  { name: 'drafts', cron: '*/10 * * * *', slice: async (db) => (await expireDrafts(db)) > 0 },
+  {
+    name: 'retention',
+    cron: '17 * * * *',
+    async slice(db) {
+      await forgetOld(db);
+      return purgeAnswers(db);
+    },
+  },
+];
+
+/**
+ * Does the duties slice by slice, each in its turn, until none has more to do or the time is over.
+ * @returns the names of those that have more to do
+ */
+export async function doDuties(
+  db: Database,
+  untilMs: number,
+  which: readonly Duty[] = duties,
+  nowMs: () => number = () => performance.now(),
+): Promise<string[]> {
+  let left = [...which];
+  while (left.length > 0) {
+    const more: Duty[] = [];
+    for (const duty of left) {
+      if (nowMs() >= untilMs) return left.map(({ name }) => name);
+      if (await duty.slice(db)) more.push(duty);
+    }
+    left = more;
+  }
+  return [];
+}
