@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { ModelName } from '#domain/model-name.ts';
 import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engine/drain.ts';
+import { stayInFleet } from '#engine/fleet.ts';
 import { type Listener, listen } from '#engine/listener.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
 import { advanceLargeActs } from '#ledger/large-acts.ts';
-import { forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
+import { drainWord, forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
 import { version } from '#platform/version.ts';
 import type { Provider } from '#providers/provider.ts';
@@ -20,11 +21,13 @@ export interface WorkerOptions {
   timing: LeaseTiming;
   keys: Record<string, string>;
   providerFor: (model: ModelName) => Provider;
-  onEvent?: (event: DrainEvent) => void;
+  onEvent?: (event: WorkerEvent) => void;
 }
 
+export type WorkerEvent = DrainEvent | { kind: 'fleet_error'; message: string } | { kind: 'asked_to_drain' };
+
 const heartbeatMs = 15_000;
-/** What is nobody's in particular: large acts' slices, reservations of calls that were never answered. */
+/** What people wait for, or a budget: every worker does it in passing. The other duties are the fleet's. */
 const dutiesMs = 5_000;
 
 /** A name that no other worker has: machine, process, and four random digits, as process numbers come again. */
@@ -45,7 +48,10 @@ export async function runWorker(
   const stop = new AbortController();
   const signal = budget.signal ? AbortSignal.any([budget.signal, stop.signal]) : stop.signal;
   const drain = new Drain({ ...options, worker: name, random: Math.random });
-  const listener: Listener = listen(options.directUrl, name, () => drain.heard());
+  const listener: Listener = listen(options.directUrl, name, (word) => {
+    if (word === drainWord(name)) void heartbeat().catch(() => {});
+    drain.heard();
+  });
   const heartbeat = async () => {
     const { draining } = await reportWorker(db, {
       name,
@@ -58,7 +64,9 @@ export async function runWorker(
       providers: Object.keys(options.keys),
       jobId: scope.jobId,
     });
-    if (draining) stop.abort();
+    if (!draining || signal.aborted) return;
+    options.onEvent?.({ kind: 'asked_to_drain' });
+    stop.abort();
   };
   const duties = async () => {
     await expireReservations(db);
@@ -69,10 +77,15 @@ export async function runWorker(
   const every = (ms: number, act: () => Promise<unknown>) => repeat(ms, act);
   const stopHeartbeat = await every(heartbeatMs, heartbeat);
   const stopDuties = await every(dutiesMs, duties);
+  // One that runs a single job comes and goes with it, and leaves the fleet's duties to the others.
+  const leaveFleet =
+    scope.jobId === null
+      ? stayInFleet(db, ({ message }) => options.onEvent?.({ kind: 'fleet_error', message }))
+      : async () => {};
   try {
     return await drain.run(scope, { ...budget, signal });
   } finally {
-    await Promise.all([stopHeartbeat(), stopDuties(), listener.close()]);
+    await Promise.all([stopHeartbeat(), stopDuties(), leaveFleet(), listener.close()]);
     await forgetWorker(db, name).catch(() => {
       // It is forgotten by its missing heartbeat then.
     });

@@ -80,6 +80,9 @@ const callableSql = `
         and l.model in ('*', substr(j.model, length(j.provider) + 2)) and l.blocked_until > clock.now)
     and ($8::float is null or ${usualCallMsSql} <= $8)`;
 
+/** A suspect too waits for its next try, where one was put off. */
+const dueSql = '(i.next_attempt_at is null or i.next_attempt_at <= clock.now)';
+
 // `id = any (array (select …))` and not a join with the CTE: planned for more rows than there are, Postgres 15 hashed a million items to find 50.
 // `(select true … order by … limit 1)` and not `exists (…)`: the planner may hash an exists, and then reads every queued row (measured: 7 ms of 9 at 17,000); without
 // the order it may scan the table from its start, past all that is done.
@@ -100,7 +103,7 @@ claimable as materialized (
   from batch_jobs j, clock
   where ${callableSql}
     and case when $7
-      then (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.losses >= 2 order by i.batch_job_id limit 1)
+      then (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.losses >= 2 and ${dueSql} order by i.batch_job_id limit 1)
       else coalesce(
         (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is null and i.losses < 2 order by i.position limit 1),
         (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at <= clock.now and i.losses < 2 order by i.next_attempt_at limit 1))
@@ -132,9 +135,9 @@ picked as materialized (
   select i.id
   from quota q cross join lateral (
     select * from (
-      select id from batch_items
-      where $7 and batch_job_id = q.id and status = 'queued' and losses >= 2
-      limit q.n for no key update skip locked
+      select i.id from batch_items i, clock
+      where $7 and i.batch_job_id = q.id and i.status = 'queued' and i.losses >= 2 and ${dueSql}
+      limit q.n for no key update of i skip locked
     ) suspect
     union all
     select * from (
@@ -247,7 +250,7 @@ select
   (select count(*)::integer from reaped) as reaped,
   exists (
     select from batch_jobs j join batch_items i on i.batch_job_id = j.id, clock
-    where i.status = 'queued' and i.losses >= 2 and ${callableSql}
+    where i.status = 'queued' and i.losses >= 2 and ${dueSql} and ${callableSql}
   ) as suspects_wait,
   coalesce((select jsonb_agg(${claimedItemSql('c')} order by c.position) from claimed c), '[]') as items`;
 

@@ -1,4 +1,5 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import { channel } from '#ledger/notifications.ts';
 import type { Queryable } from '#platform/database.ts';
 
 export interface WorkerReport {
@@ -56,6 +57,9 @@ export async function forgetWorker(db: Queryable, name: string): Promise<void> {
  */
 export const aliveSql = `w.heartbeat_at > colloquy_now() - case w.kind when 'tick' then interval '3 minutes' else interval '45 seconds' end`;
 
+/** What a worker hears when it is asked to drain; one that hears nothing finds out at its next heartbeat. */
+export const drainWord = (name: string) => `drain ${name}`;
+
 /** Asks a worker to claim nothing more, finish what it calls, and end. @throws ColloquyError `not_found` */
 export async function drainWorker(db: Queryable, name: string): Promise<void> {
   const rows = await db.query(
@@ -64,6 +68,7 @@ export async function drainWorker(db: Queryable, name: string): Promise<void> {
   );
   if (rows.length === 0)
     throw new ColloquyError('not_found', `There is no worker ${name}.`, { next: 'List them: colloquy workers list.' });
+  await db.query('select pg_notify($1, $2)', [channel, drainWord(name)]);
 }
 
 /** Forgets workers that were not heard of for so long. @returns their names */

@@ -3,7 +3,7 @@ import { ColloquyError } from '#domain/colloquy-error.ts';
 
 /** Whatever can run a statement: the pool, or one connection inside a transaction. */
 export interface Queryable {
-  /** Rows of one statement; `$1`… are its parameters. */
+  /** Rows of one statement; `$1`… are its parameters. (Of several, as a library may send them without parameters: the rows of all.) */
   query<Row = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<Row[]>;
 }
 
@@ -45,16 +45,19 @@ export function openDatabase(
   pool.on('error', () => {});
   return {
     url,
-    query: async <Row>(sql: string, parameters?: unknown[]) => (await pool.query(sql, parameters)).rows as Row[],
+    query: async <Row>(sql: string, parameters?: unknown[]) => rowsOf<Row>(await pool.query(sql, parameters)),
     transaction: (act) => inTransaction(pool, act),
     close: () => pool.end(),
   };
 }
 
+const rowsOf = <Row>(result: pg.QueryResult | pg.QueryResult[]) =>
+  (Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows) as Row[];
+
 async function inTransaction<Result>(pool: pg.Pool, act: (connection: Queryable) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   const connection: Queryable = {
-    query: async <Row>(sql: string, parameters?: unknown[]) => (await client.query(sql, parameters)).rows as Row[],
+    query: async <Row>(sql: string, parameters?: unknown[]) => rowsOf<Row>(await client.query(sql, parameters)),
   };
   let broken: Error | undefined;
   const onError = (error: Error) => {
