@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { priorities } from '#domain/job.ts';
 import { version } from '#platform/version.ts';
 
 /** An option's value as a whole number between two bounds. */
@@ -14,6 +15,11 @@ const dollars = (value: string) => {
   if (!(number > 0) || number > 1_000_000)
     throw new InvalidArgumentError('It should be an amount in US dollars, such as 12.50.');
   return number;
+};
+
+const jobName = (value: string) => {
+  if (value.trim() === '' || value.length > 200) throw new InvalidArgumentError('It should have 1 to 200 characters.');
+  return value;
 };
 
 /** The command line. What a command does is loaded only when it runs, so that help answers at once. */
@@ -157,23 +163,62 @@ jobCommand('logs', 'its log, oldest first', '0199a3 --level warn')
   .option('--level <level>', 'debug, info, warn or error, and graver', 'info')
   .action(async (id, options) => (await import('#cli/commands/jobs.ts')).logs(id, options));
 jobCommand('pause', 'claim nothing more; calls in flight are finished', '0199a3').action(async (id, options) =>
-  (await import('#cli/commands/jobs.ts')).pause(id, options),
+  (await import('#cli/commands/steer-jobs.ts')).pause(id, options),
 );
 jobCommand('resume', 'let a paused job go on', '0199a3').action(async (id, options) =>
-  (await import('#cli/commands/jobs.ts')).resume(id, options),
+  (await import('#cli/commands/steer-jobs.ts')).resume(id, options),
 );
-jobCommand('set', 'change its budget or its concurrency while it runs', '0199a3 --budget 20')
+jobCommand(
+  'set',
+  'change its budget, concurrency, priority or name while it runs',
+  '0199a3 --budget 20 --priority high',
+)
   .addOption(new Option('--budget <usd>', 'spend at most so much').argParser(dollars))
-  .addOption(concurrency())
-  .action(async (id, options) => (await import('#cli/commands/jobs.ts')).set(id, options));
+  .addOption(
+    new Option('--concurrency <n>', 'calls at once, or auto: as many as limits and workers allow').argParser((value) =>
+      value === 'auto' ? value : whole(1, 1000)(value),
+    ),
+  )
+  .addOption(new Option('--priority <priority>', 'of its turns among other jobs').choices(priorities))
+  .option('--name <name>', 'what it is called', jobName)
+  .action(async (id, options) => (await import('#cli/commands/steer-jobs.ts')).set(id, options));
 jobCommand('cancel', 'end it at once; what is finished stays', '0199a3').action(async (id, options) =>
-  (await import('#cli/commands/jobs.ts')).cancel(id, options),
+  (await import('#cli/commands/steer-jobs.ts')).cancel(id, options),
 );
 jobCommand('retry', 'try the failed items of an ended or paused job again', '0199a3 --error-code timeout')
   .option('--error-code <code>', 'only those that ended with it')
   .option('--item <id...>', 'only these items')
   .option('--include-cancelled', 'cancelled items too')
-  .action(async (id, options) => (await import('#cli/commands/jobs.ts')).retry(id, options));
+  .action(async (id, options) => (await import('#cli/commands/steer-jobs.ts')).retry(id, options));
+jobCommand('watch', 'show it moving until it has ended', '0199a3').action(async (id, options) =>
+  (await import('#cli/commands/jobs.ts')).watch(id, options),
+);
+jobCommand('duplicate', 'submit the same items again, as a new job', '0199a3').action(async (id, options) =>
+  (await import('#cli/commands/steer-jobs.ts')).duplicate(id, options),
+);
+jobCommand('delete', 'delete an ended job; its conversations stay unless asked', '0199a3 --conversations')
+  .option('--conversations', 'its conversations too')
+  .action(async (id, options) => (await import('#cli/commands/steer-jobs.ts')).remove(id, options));
+
+const workers = program
+  .command('workers')
+  .description('see workers, and ask one to end')
+  .addHelpText('after', '\nExamples:\n  colloquy workers\n  colloquy workers drain host-1234-ab12');
+workers
+  .command('list', { isDefault: true })
+  .description('workers, with their load and when they were last heard of')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  colloquy workers list --json')
+  .action(async (options) => (await import('#cli/commands/workers.ts')).list(options));
+workers
+  .command('drain')
+  .description('ask a worker to claim nothing more, finish its calls, and end')
+  .argument('<name>', 'the worker’s name, or enough of its start')
+  .addOption(data())
+  .addOption(json())
+  .addHelpText('after', '\nExample:\n  colloquy workers drain host-1234-ab12')
+  .action(async (name, options) => (await import('#cli/commands/workers.ts')).drain(name, options));
 
 program
   .command('export')
@@ -223,5 +268,12 @@ program
   .description('what is stuck and why, what database, providers and workers say, and the invariants')
   .addOption(data())
   .addOption(json())
-  .addHelpText('after', '\nIt only reads. Exit 1 where something is wrong.\n\nExample:\n  colloquy doctor')
+  .option(
+    '--fix',
+    'free what is stuck: leases of lost workers, half-done acts, lost workers; it never resumes, retries or pays',
+  )
+  .addHelpText(
+    'after',
+    '\nWithout --fix it only reads. Exit 1 where something is wrong.\n\nExamples:\n  colloquy doctor\n  colloquy doctor --fix',
+  )
   .action(async (options) => (await import('#cli/commands/doctor.ts')).doctor(options));

@@ -1,7 +1,8 @@
 import { awayText } from '#cli/away-text.ts';
 import { count, sameCommand, say } from '#cli/output.ts';
-import { createProgress, type Progress } from '#cli/progress.ts';
+import { createProgress } from '#cli/progress.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
+import { watchJob } from '#cli/watch-job.ts';
 import { hasEnded } from '#domain/job.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import type { Models } from '#engine/models.ts';
@@ -11,9 +12,6 @@ import { runWorker } from '#engine/worker.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { type JobDetail, readJob } from '#ledger/read-jobs.ts';
 import type { Config } from '#platform/config.ts';
-import { isDatabaseAway } from '#platform/database.ts';
-
-const lookMs = 150;
 
 /** With every option again: without --model it would be another job, without --data another database, with --fresh a new one. */
 export const goOn = () => `Go on with the same command: ${sameCommand(['--fresh'])}`;
@@ -78,38 +76,22 @@ export async function runToEnd(
     },
   );
   try {
-    return await watch(store, jobId, progress, stop.signal, work);
+    // What others have in flight after a stop is not waited for.
+    return await watchJob(
+      db,
+      jobId,
+      progress,
+      () => {
+        if (work.error !== undefined) throw work.error;
+        return work.ended;
+      },
+      (waiting) => (stop.signal.aborted ? null : forOthers(waiting)),
+    );
   } finally {
     stop.abort();
     await working.catch(() => {});
     ignoreSignals();
     progress.end();
-  }
-}
-
-/** Shows the job until it has ended, or until our own work has, after a stop: what others have in flight is not waited for. */
-async function watch(
-  store: Store,
-  jobId: string,
-  progress: Progress,
-  stop: AbortSignal,
-  work: { ended: boolean; error: unknown },
-): Promise<JobDetail> {
-  let told = '';
-  for (;;) {
-    if (work.error !== undefined) throw work.error;
-    const { ended } = work;
-    try {
-      const job = await readJob(store.db, localOrganizationId, jobId);
-      const waiting = stop.aborted ? null : forOthers(job.waiting);
-      if (waiting?.who === 'you' && waiting.detail !== told) progress.note(`It waits: ${waiting.detail}`);
-      told = waiting?.detail ?? '';
-      progress.show({ ...job, waiting });
-      if (hasEnded(job.status) || ended) return job;
-    } catch (error) {
-      if (!isDatabaseAway(error)) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
 }
 

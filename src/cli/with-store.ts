@@ -9,6 +9,10 @@ export interface DataOption {
   data?: string;
 }
 
+export interface JobOptions extends DataOption {
+  json?: boolean;
+}
+
 /** The environment's configuration, with `--data` over it. */
 export function configOf(options: DataOption): Config {
   const config = readConfig(process.env);
@@ -47,3 +51,7 @@ export async function findJob(db: Database, start: string): Promise<string> {
     throw new ColloquyError('not_found', `There is no job ${start}.`, { next: 'List them: colloquy jobs list.' });
   return rows[0].id;
 }
+
+/** For a command that is about one job, named by its id or the start of it. */
+export const withJob = (start: string, options: JobOptions, act: (store: Store, jobId: string) => Promise<void>) =>
+  withStore(configOf(options), async (store) => act(store, await findJob(store.db, start)));

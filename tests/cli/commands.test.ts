@@ -278,8 +278,10 @@ describe('on the database that DATABASE_URL names', { timeout: 60_000 }, () => {
   });
 });
 
-const commands = 'start worker demo init generate submit jobs export check import migrate doctor'.split(' ');
-const ofJobs = 'list show logs pause resume cancel retry'.split(' ').map((name) => `jobs ${name}`);
+const commands = 'start worker demo init generate submit jobs workers export check import migrate doctor'.split(' ');
+const ofJobs = 'list show watch logs pause resume set cancel retry duplicate delete'
+  .split(' ')
+  .map((name) => `jobs ${name}`);
 
 describe.concurrent('help', () => {
   test.for([...commands, ...ofJobs])('of %s is there, with an example', async (command, { stage, expect }) => {

@@ -71,7 +71,7 @@ test('a duplicate has the same items and settings, starts anew, and is invisible
   await settleAttempts(db, [completed(items[0]!), unsuccessful(items[1]!)]);
 
   const copy = await duplicateJob(db, job, 'me', 0);
-  expect((await readJob(db, localOrganizationId, copy)).waiting?.code).toBe('draft');
+  expect((await readJob(db, localOrganizationId, copy)).waiting?.code).toBe('being_copied');
   expect((await claim(db, { jobId: copy })).items).toEqual([]);
   await finish(db);
   expect(await readJob(db, localOrganizationId, copy)).toMatchObject({

@@ -1,21 +1,40 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { print, printJson, say, table } from '#cli/output.ts';
+import { count, print, printJson, say, table } from '#cli/output.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
+import { type Freed, freeStuck } from '#engine/free-stuck.ts';
 import { modelsOf } from '#engine/models.ts';
-import { listBlocks } from '#ledger/block-key.ts';
-import { checkInvariants } from '#ledger/invariants.ts';
+import { type BlockView, listBlocks } from '#ledger/block-key.ts';
+import { checkInvariants, type Violation } from '#ledger/invariants.ts';
+import { type LargeAct, listLargeActs } from '#ledger/large-acts.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { type JobDetail, listJobs, readJob } from '#ledger/read-jobs.ts';
-import { listWorkers } from '#ledger/workers.ts';
-import { shownUrl } from '#platform/database.ts';
+import { listWorkers, type WorkerView } from '#ledger/workers.ts';
+import { type Database, shownUrl } from '#platform/database.ts';
 import { migrationStatus } from '#platform/migrate.ts';
 import { version } from '#platform/version.ts';
 
-/** Says what is stuck and why, and what database, providers and workers say. Reads only. Exit 1 where something is wrong. */
-export async function doctor(options: DataOption & { json?: boolean }): Promise<void> {
+interface DoctorOptions extends DataOption {
+  json?: boolean;
+  fix?: boolean;
+}
+
+interface Findings {
+  version: string;
+  database: { address: string; version?: string; connections?: number; max?: number; pendingMigrations: string[] };
+  freed: Freed | null;
+  defaultModel: string;
+  providers: string[];
+  blocks: BlockView[];
+  workers: WorkerView[];
+  largeActs: LargeAct[];
+  unfinished: JobDetail[];
+  violations: Violation[];
+}
+
+/** Says what is stuck and why, and what database, providers and workers say. With `fix` it frees what is stuck first. Exit 1 where something is wrong. */
+export async function doctor(options: DoctorOptions): Promise<void> {
   const config = configOf(options);
-  const models = modelsOf(config);
   if (!config.databaseUrl && !(await hasData(config.dataFolder))) {
     if (options.json) return printJson({ version, database: null });
     return print(`Database: none in ${config.dataFolder} yet; the first generate, submit or start makes it.`);
@@ -23,82 +42,127 @@ export async function doctor(options: DataOption & { json?: boolean }): Promise<
   await withStore(
     config,
     async ({ db, own }) => {
-      const [server] = await db.query<{ version: string; connections: number; max: number }>(
-        `select current_setting('server_version') as version, (select count(*)::integer from pg_stat_activity where datname = current_database()) as connections,
-           current_setting('max_connections')::integer as max`,
-      );
-      const migrations = await migrationStatus(db);
-      const database = {
-        address: own ? `own, in ${config.dataFolder}` : shownUrl(db.url),
-        ...server,
-        pendingMigrations: migrations.pending,
-      };
-      if (migrations.pending.length > 0) {
-        if (options.json) return printJson({ version, database });
-        print(
-          `Database: Postgres ${server?.version}, ${database.address}. Not migrated: ${migrations.pending.join(', ')}. Run: colloquy migrate`,
-        );
+      const database = await describeDatabase(db, own ? `own, in ${config.dataFolder}` : shownUrl(db.url));
+      if (database.pendingMigrations.length > 0) {
         process.exitCode = 1;
-        return;
-      }
-      const model = await models.choose(null).catch((error: Error) => `none (${error.message.replace(/\.$/, '')})`);
-      const workers = await listWorkers(db);
-      const blocks = await listBlocks(db);
-      const unfinished: JobDetail[] = [];
-      for (const status of ['queued', 'processing', 'paused'] as const) {
-        for (const job of (await listJobs(db, localOrganizationId, { status }, { limit: 50 })).items)
-          unfinished.push(await readJob(db, localOrganizationId, job.id));
-      }
-      const violations = await checkInvariants(db);
-      if (violations.length > 0 || blocks.length > 0) process.exitCode = 1;
-      if (options.json)
-        return printJson({
-          version,
-          database,
-          defaultModel: model,
-          providers: Object.keys(models.keys),
-          blocks,
-          workers,
-          unfinished,
-          violations,
-        });
-
-      print(`Colloquy ${version}`);
-      print(
-        `Database: Postgres ${server?.version}, ${database.address}; ${server?.connections} of ${server?.max} connections here.`,
-      );
-      print(
-        `Providers that this environment can call: ${Object.keys(models.keys).join(', ')}. Model where none is named: ${model}.`,
-      );
-      for (const block of blocks)
-        print(
-          `Blocked: ${block.provider} ${block.model === '*' ? '(all models)' : block.model}: ${block.code}: ${block.detail} Tried again at ${block.until}.`,
+        if (options.json) return printJson({ version, database });
+        return print(
+          `Database: Postgres ${database.version}, ${database.address}. Not migrated: ${database.pendingMigrations.join(', ')}. Run: colloquy migrate`,
         );
-      const alive = workers.filter((worker) => worker.alive);
-      print(
-        alive.length > 0
-          ? `Workers: ${alive.map((each) => `${each.name} (${each.inFlight} of ${each.concurrency} in flight)`).join(', ')}`
-          : 'Workers: none is running.',
-      );
-      for (const gone of workers.filter((worker) => !worker.alive))
-        print(`Lost worker: ${gone.name}, last heard of at ${new Date(gone.heartbeatAt).toISOString()}.`);
-      if (unfinished.length === 0) print('Jobs: none is unfinished.');
-      else
-        print(
-          table(
-            unfinished.map((job) => [
-              job.id,
-              job.status,
-              `${job.counts.completed}/${job.counts.total}`,
-              job.waiting ? `waits: ${job.waiting.code}: ${job.waiting.detail}` : 'moving',
-            ]),
-          ),
-        );
-      for (const { promise, subject, detail } of violations) print(`Broken: ${promise} ${subject}: ${detail}`);
-      say(violations.length === 0 ? 'All invariants hold.' : 'Some invariants are broken: please report this.');
+      }
+      const models = modelsOf(config);
+      const freed = options.fix ? await freeStuck(db, { own, leaseMs: config.leaseMs }) : null;
+      const findings: Findings = {
+        version,
+        database,
+        freed,
+        defaultModel: await models.choose(null).catch((error: Error) => `none (${error.message.replace(/\.$/, '')})`),
+        providers: Object.keys(models.keys),
+        blocks: await listBlocks(db),
+        workers: await listWorkers(db),
+        largeActs: await listLargeActs(db),
+        unfinished: await unfinishedJobs(db),
+        violations: await checkInvariants(db),
+      };
+      if (findings.violations.length > 0 || findings.blocks.length > 0) process.exitCode = 1;
+      if (options.json) printJson(findings);
+      else tell(findings);
     },
     { migrate: false },
   );
+}
+
+async function describeDatabase(db: Database, address: string): Promise<Findings['database']> {
+  const [server] = await db.query<{ version: string; connections: number; max: number }>(
+    `select current_setting('server_version') as version, (select count(*)::integer from pg_stat_activity where datname = current_database()) as connections,
+       current_setting('max_connections')::integer as max`,
+  );
+  return { address, ...server, pendingMigrations: (await migrationStatus(db)).pending };
+}
+
+async function unfinishedJobs(db: Database): Promise<JobDetail[]> {
+  const unfinished: JobDetail[] = [];
+  for (const status of ['queued', 'processing', 'paused'] as const) {
+    for (const job of (await listJobs(db, localOrganizationId, { status }, { limit: 50 })).items)
+      unfinished.push(await readJob(db, localOrganizationId, job.id));
+  }
+  return unfinished;
+}
+
+function tell({
+  database,
+  freed,
+  providers,
+  defaultModel,
+  blocks,
+  workers,
+  largeActs,
+  unfinished,
+  violations,
+}: Findings) {
+  print(`Colloquy ${version}`);
+  print(
+    `Database: Postgres ${database.version}, ${database.address}; ${database.connections} of ${database.max} connections here.`,
+  );
+  if (freed) tellFreed(freed);
+  print(
+    `Providers that this environment can call: ${providers.join(', ')}. Model where none is named: ${defaultModel}.`,
+  );
+  for (const block of blocks)
+    print(
+      `Blocked: ${block.provider} ${block.model === '*' ? '(all models)' : block.model}: ${block.code}: ${block.detail} Tried again at ${block.until}.`,
+    );
+  tellWorkers(workers);
+  for (const { jobId, name, act } of largeActs)
+    print(`Half done: ${actWords[act]} of job ${jobId} (${name}). A worker goes on with it, or colloquy doctor --fix.`);
+  tellJobs(unfinished);
+  for (const { promise, subject, detail } of violations) print(`Broken: ${promise} ${subject}: ${detail}`);
+  say(violations.length === 0 ? 'All invariants hold.' : 'Some invariants are broken: please report this.');
+}
+
+const actWords = {
+  sweep: 'the end of the queued items',
+  retry: 'a retry',
+  copy: 'a copy',
+  delete: 'the deletion',
+} as const satisfies Record<LargeAct['act'], string>;
+
+function tellFreed({ leases, largeActs, reservations, workers }: Freed): void {
+  const parts = [
+    leases > 0 && `${count(leases, 'lease')} of lost workers`,
+    largeActs.length > 0 && count(largeActs.length, 'half-done act'),
+    reservations > 0 && `${count(reservations, 'reservation')} of calls that were never answered`,
+    workers.length > 0 && `${count(workers.length, 'lost worker')}`,
+  ].filter((each) => each !== false);
+  print(parts.length > 0 ? `Freed: ${parts.join(', ')}.` : 'Freed: nothing was stuck.');
+}
+
+function tellWorkers(workers: WorkerView[]): void {
+  const alive = workers.filter((worker) => worker.alive);
+  print(
+    alive.length > 0
+      ? `Workers: ${alive.map((each) => `${each.name} (${each.inFlight} of ${each.concurrency} in flight)`).join(', ')}`
+      : 'Workers: none is running.',
+  );
+  for (const gone of workers.filter((worker) => !worker.alive))
+    print(`Lost worker: ${gone.name}, last heard of at ${new Date(gone.heartbeatAt).toISOString()}.`);
+}
+
+function tellJobs(unfinished: JobDetail[]): void {
+  if (unfinished.length === 0) print('Jobs: none is unfinished.');
+  else
+    print(
+      table(
+        unfinished.map((job) => [
+          job.id,
+          job.status,
+          `${job.counts.completed}/${job.counts.total}`,
+          job.waiting
+            ? `waits: ${job.waiting.code}: ${job.waiting.detail}${job.waiting.until ? ` Until ${job.waiting.until}.` : ''}`
+            : 'moving',
+        ]),
+      ),
+    );
 }
 
 /** Also a link that leads nowhere: that is something to tell of, and not the same as no data. */

@@ -1,27 +1,16 @@
 import { errorLine } from '#cli/error-line.ts';
-import { count, duration, print, printJson, say, table, usd } from '#cli/output.ts';
-import { configOf, type DataOption, findJob, withStore } from '#cli/with-store.ts';
+import { duration, print, printJson, say, table, usd } from '#cli/output.ts';
+import { createProgress } from '#cli/progress.ts';
+import { onStopSignals } from '#cli/stop-signals.ts';
+import { watchJob } from '#cli/watch-job.ts';
+import { configOf, type JobOptions, withJob, withStore } from '#cli/with-store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
-import { type JobStatus, jobStatuses } from '#domain/job.ts';
-import type { Store } from '#engine/open-store.ts';
-import { adjustJob } from '#ledger/adjust-job.ts';
-import { cancelJob } from '#ledger/cancel-job.ts';
+import { hasEnded, type JobStatus, jobStatuses } from '#domain/job.ts';
+import type { Driver } from '#domain/waiting.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
-import { pauseJob, resumeJob } from '#ledger/pause-job.ts';
 import { countErrors } from '#ledger/read-items.ts';
 import { type JobView, listJobs, readJob } from '#ledger/read-jobs.ts';
 import { type LogLevel, listLogs, logLevels } from '#ledger/read-logs.ts';
-import { retryItems } from '#ledger/retry-items.ts';
-
-interface JobOptions extends DataOption {
-  json?: boolean;
-}
-
-/** Who steers, for the log: a person at this machine’s terminal. */
-const by = 'the command line';
-
-const withJob = (start: string, options: JobOptions, act: (store: Store, jobId: string) => Promise<void>) =>
-  withStore(configOf(options), async (store) => act(store, await findJob(store.db, start)));
 
 export async function list(options: JobOptions & { status?: string; search?: string; limit: number }): Promise<void> {
   const status = oneOf(jobStatuses, options.status, '--status') as JobStatus | undefined;
@@ -74,7 +63,7 @@ export async function show(start: string, options: JobOptions): Promise<void> {
           ? `${usd(spend.actual)} spent, ${usd(spend.reserved)} held, ${usd(spend.unknown)} unknown${spend.budget ? `, of ${usd(spend.budget)}` : ''}`
           : 'the model’s price is not known',
       ],
-      ['Driven by', job.driver.workers.join(', ') || 'nobody'],
+      ['Driven by', drivenBy(job.driver)],
     ];
     if (job.etaSeconds !== null) lines.push(['Left', duration(job.etaSeconds)]);
     if (job.errorMessage) lines.push(['Error', job.errorMessage]);
@@ -111,61 +100,33 @@ export async function logs(start: string, options: JobOptions & { after?: number
   });
 }
 
-export async function pause(start: string, options: JobOptions): Promise<void> {
-  await withJob(start, options, async (store, jobId) => {
-    await pauseJob(store.db, jobId, by);
-    await tell(store, jobId, options, 'Paused.');
-  });
+function drivenBy({ workers, kinds }: Driver): string {
+  const passing = [
+    kinds.includes('process_next') && 'calls of process-next',
+    kinds.includes('after_response') && 'the server after its responses',
+    kinds.includes('tick') && 'the cron tick',
+  ].filter((each) => each !== false);
+  return [...workers, ...passing].join(', ') || 'nobody';
 }
 
-export async function resume(start: string, options: JobOptions): Promise<void> {
-  await withJob(start, options, async (store, jobId) => {
-    await resumeJob(store.db, jobId, by);
-    await tell(store, jobId, options, 'Resumed.');
+/** Shows a job until it has ended; Ctrl-C ends the watching, not the job. Exit 1 where it did not complete. */
+export async function watch(start: string, options: JobOptions): Promise<void> {
+  await withJob(start, options, async ({ db }, jobId) => {
+    const progress = createProgress();
+    const stop = new AbortController();
+    const ignoreSignals = onStopSignals(() => stop.abort());
+    try {
+      const job = await watchJob(db, jobId, progress, () => stop.signal.aborted);
+      progress.end();
+      if (options.json) printJson(job);
+      else if (hasEnded(job.status)) print(`${job.status}: ${job.counts.successful} of ${job.counts.total} done.`);
+      else say('Not watching any more; the job goes on where it is driven.');
+      if (job.status === 'failed' || job.status === 'cancelled') process.exitCode = 1;
+    } finally {
+      progress.end();
+      ignoreSignals();
+    }
   });
-}
-
-export async function set(
-  start: string,
-  options: JobOptions & { budget?: number; concurrency?: number },
-): Promise<void> {
-  const { budget, concurrency } = options;
-  if (budget === undefined && concurrency === undefined)
-    throw new ColloquyError('invalid_input', 'There is nothing to set.', { next: 'Give --budget or --concurrency.' });
-  await withJob(start, options, async (store, jobId) => {
-    const changed = await adjustJob(store.db, jobId, { budgetUsd: budget, concurrentProcessing: concurrency });
-    await tell(store, jobId, options, changed ? 'Set.' : 'It is so already.');
-  });
-}
-
-export async function cancel(start: string, options: JobOptions): Promise<void> {
-  await withJob(start, options, async (store, jobId) => {
-    const before = await readJob(store.db, localOrganizationId, jobId);
-    await cancelJob(store.db, jobId, by);
-    const stopped =
-      before.counts.inFlight > 0
-        ? ` ${count(before.counts.inFlight, 'call')} in flight stopped; what they cost may still be billed.`
-        : '';
-    await tell(store, jobId, options, `Cancelled: ${count(before.counts.queued, 'item')} will not run.${stopped}`);
-  });
-}
-
-export async function retry(
-  start: string,
-  options: JobOptions & { errorCode?: string; item?: string[]; includeCancelled?: boolean },
-): Promise<void> {
-  await withJob(start, options, async (store, jobId) => {
-    const { errorCode, item, includeCancelled } = options;
-    const retried = await retryItems(store.db, jobId, { errorCode, itemIds: item, includeCancelled }, by);
-    await tell(store, jobId, options, `${count(retried, 'item')} will be tried again.`);
-  });
-}
-
-async function tell({ db }: Store, jobId: string, options: JobOptions, sentence: string): Promise<void> {
-  const job = await readJob(db, localOrganizationId, jobId);
-  if (options.json) return printJson(job);
-  say(sentence);
-  if (job.waiting) say(`${job.waiting.detail}`);
 }
 
 function oneOf(known: readonly string[], given: string | undefined, option: string): string | undefined {

@@ -36,6 +36,9 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
             if (event.kind === 'database_away') say(awayText(event.message));
             if (event.kind === 'database_back') say('The database is back.');
             if (event.kind === 'reaped') say(`Took back ${event.leases} leases of lost workers.`);
+            if (event.kind === 'asked_to_drain')
+              say('Asked to drain: finishing the calls in flight; nothing new is claimed.');
+            if (event.kind === 'fleet_error') say(`The fleet’s duties: ${event.message} Trying again.`);
           },
         },
         { jobId: null },
