@@ -21,8 +21,11 @@ export interface ScratchServer {
   remove(): Promise<void>;
 }
 
-/** A Postgres that nobody but the test starts and stops: what DATABASE_URL names. */
-export async function scratchServer(): Promise<ScratchServer> {
+/**
+ * A Postgres that nobody but the test starts and stops: what DATABASE_URL names.
+ * @param port one that the system gives to nobody by itself, where the server is often away: someone who calls in vain could get it, from 32768 on
+ */
+export async function scratchServer({ port }: { port?: number } = {}): Promise<ScratchServer> {
   const folder = await mkdtemp(join(tmpdir(), 'colloquy-scratch-'));
   await chmod(folder, 0o755);
   const own = await acquireOwnPostgres({ folder });
@@ -37,16 +40,19 @@ export async function scratchServer(): Promise<ScratchServer> {
   await stranger.end();
 
   const { binaries, account } = await launchOf({ place: await choosePlace(folder), binaries: await findBinaries() });
-  const port = Number(new URL(url).port);
-  return {
-    url,
+  const address = new URL(url);
+  const server: ScratchServer = {
+    get url() {
+      return address.href;
+    },
     async stopAtOnce() {
       const args = ['stop', '--silent', '--wait', '--mode', 'immediate'];
       const { exitCode, output } = await runProgram(binaries.pgCtl, args, { account, env: { PGDATA: dataDirectory } });
       if (exitCode !== 0) throw new Error(`pg_ctl stop: ${output}`);
     },
     async start() {
-      const outcome = await startServer(dataDirectory, binaries, account, { port, settings: {}, waitMsMax: 20_000 });
+      const options = { port: Number(address.port), settings: {}, waitMsMax: 20_000 };
+      const outcome = await startServer(dataDirectory, binaries, account, options);
       if (outcome !== 'started') throw new Error(`The server did not start again: ${outcome}`);
     },
     async remove() {
@@ -55,4 +61,10 @@ export async function scratchServer(): Promise<ScratchServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  if (port !== undefined) {
+    await server.stopAtOnce();
+    address.port = String(port);
+    await server.start();
+  }
+  return server;
 }

@@ -1,6 +1,12 @@
-/** A seed to repeat a run with (COLLOQUY_TEST_SEED), printed, and numbers that follow from it. */
-export function seededRandom(): { seed: number; between: (min: number, max: number) => number } {
-  const seed = Number(process.env.COLLOQUY_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
+export interface Random {
+  seed: number;
+  /** A whole number, both ends included. */
+  between(min: number, max: number): number;
+}
+
+/** A seed to repeat a run with (the one given, or COLLOQUY_TEST_SEED, or a new one), printed, and numbers that follow from it. */
+export function seededRandom(given?: number): Random {
+  const seed = given ?? Number(process.env.COLLOQUY_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed} (again: COLLOQUY_TEST_SEED=${seed})`);
   // mulberry32
   let state = seed >>> 0;
