@@ -1,6 +1,7 @@
-/** `npm test [-- ARGS]`: the gate, then all tests; ARGS go to vitest. The last line counts what passed and failed. */
+/** `npm test [-- ARGS]`: the gate, then all tests, part by part; with ARGS one run of vitest with them. The last line counts what passed and failed. */
 import { ensureInstalled } from './install.mjs';
 import { runGate } from './support/gate.mjs';
+import { testParts } from './support/parts.mjs';
 import { printShares } from './support/shares.mjs';
 import { main } from './support/stop.mjs';
 import { runVitest } from './support/vitest.mjs';
@@ -9,21 +10,27 @@ const limitMinutes = 15;
 
 await main(async () => {
   const parts = [];
-  const timed = async (name, work) => {
+  const timed = async (name, minutes, work) => {
     const startedMs = performance.now();
     const result = await work();
-    parts.push({ name, ms: performance.now() - startedMs });
+    parts.push({ name, minutes, ms: performance.now() - startedMs });
     return result;
   };
-  await timed('install', ensureInstalled);
-  const gate = await timed('gate', runGate);
-  const tests = await timed('tests', () => runVitest(process.argv.slice(2)));
+  await timed('install', 1, ensureInstalled);
+  const results = [await timed('gate', 1, runGate)];
+  const args = process.argv.slice(2);
+  const wanted = args.length > 0 ? [{ name: 'tests', minutes: limitMinutes, paths: args }] : testParts();
+  for (const { name, minutes, paths } of wanted) results.push(await timed(name, minutes, () => runVitest(paths)));
 
-  printShares(parts, tests.folders);
-  const tooSlow = parts.reduce((sum, { ms }) => sum + ms, 0) > limitMinutes * 60_000;
+  printShares(
+    parts,
+    results.flatMap(({ folders = [] }) => folders),
+  );
+  const sum = (count) => results.reduce((total, result) => total + (result[count] ?? 0), 0);
+  const tooSlow = parts.reduce((total, { ms }) => total + ms, 0) > limitMinutes * 60_000;
   if (tooSlow) console.log(`Failed: the whole took longer than ${limitMinutes} minutes.`);
-  const passed = gate.passed + tests.passed;
-  const failed = gate.failed + tests.failed + (tooSlow ? 1 : 0);
-  console.log(`${passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`);
+  const failed = sum('failed') + (tooSlow ? 1 : 0);
+  const skipped = sum('skipped');
+  console.log(`${sum('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return failed === 0 ? 0 : 1;
 });
