@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { systemClock } from '#platform/clock.ts';
+import type { Database } from '#platform/database.ts';
+import { freshDatabase } from '../setup/database.ts';
+import { drainOf, submitReal } from '../setup/drain.ts';
+
+const attempts = (db: Database) => db.query('select outcome, counted from batch_attempts');
+
+test('what was claimed at the moment of a stop, and not called yet, is handed back and uses up nothing', async () => {
+  const { db } = await freshDatabase();
+  await submitReal(db, { model: 'rehearsal:default', items: 2 });
+  const stop = new AbortController();
+  const stopping: Database = {
+    ...db,
+    query: async (sql, parameters) => {
+      const rows = await db.query<never>(sql, parameters);
+      if (sql.includes('insert into batch_attempts')) stop.abort();
+      return rows;
+    },
+  };
+  await drainOf(stopping).run({ jobId: null }, { signal: stop.signal });
+  const handedBack = { outcome: 'handed_back', counted: false };
+  expect(await attempts(db)).toEqual([handedBack, handedBack]);
+  expect(
+    await db.query(`select status, attempts_used from batch_items where next_attempt_at <= colloquy_now()`),
+  ).toEqual([
+    { status: 'queued', attempts_used: 0 },
+    { status: 'queued', attempts_used: 0 },
+  ]);
+});
+
+test('no call is started that does not usually fit into the time that is left', async () => {
+  const { db } = await freshDatabase();
+  await submitReal(db, { model: 'rehearsal:default?latencyMs=0', items: 20 });
+  const run = (leftMs: number) =>
+    drainOf(db).run({ jobId: null }, { untilEmpty: true, deadlineMs: systemClock.now() + leftMs });
+  // Nothing is known of this job's calls, so they are taken for two minutes long.
+  expect(await run(119_000)).toEqual({ claimed: 0 });
+  expect(await run(-1)).toEqual({ claimed: 0 });
+  await drainOf(db).run({ jobId: null }, { items: 5 });
+  expect(await run(1_000)).toEqual({ claimed: 15 });
+});
