@@ -6,6 +6,10 @@ const url = (protocols: string[]) =>
     protocol: new RegExp(`^(${protocols.join('|')})$`),
     error: `must be an address starting with ${protocols.map((each) => `${each}://`).join(' or ')}`,
   });
+const seconds = (min: number, max: number) => {
+  const error = `must be a number of seconds from ${min} to ${max}`;
+  return z.coerce.number(error).min(min, error).max(max, error);
+};
 const secret = z.string().trim().min(8, 'is too short to be a key');
 
 const schema = z.object({
@@ -25,7 +29,8 @@ const schema = z.object({
   COLLOQUY_URL: url(['http', 'https']).optional(),
   CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
   COLLOQUY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
-  COLLOQUY_LEASE_SECONDS: z.coerce.number('must be a number of seconds').min(1).max(3_600).optional(),
+  COLLOQUY_LEASE_SECONDS: seconds(1, 3_600).optional(),
+  COLLOQUY_FUNCTION_SECONDS: seconds(10, 3_600).optional(),
 });
 
 /** What the environment says, read and checked in this one place. */
@@ -42,6 +47,8 @@ export interface Config {
   cronSecret: string | null;
   secret: string | null;
   leaseMs: number;
+  /** How long a request may run on the platform. */
+  functionMs: number;
   /** Every value that must not show in a log, an error or a page. */
   secrets: string[];
 }
@@ -83,6 +90,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     cronSecret: values.CRON_SECRET ?? null,
     secret: values.COLLOQUY_SECRET ?? null,
     leaseMs: (values.COLLOQUY_LEASE_SECONDS ?? 60) * 1_000,
+    functionMs: (values.COLLOQUY_FUNCTION_SECONDS ?? 300) * 1_000,
     secrets: secrets.filter((each): each is string => Boolean(each)),
   };
 }

@@ -1,5 +1,6 @@
-import { setWebStore } from '#app/_lib/store.ts';
-import { modelsOf } from '#engine/models.ts';
+import { onTestFinished } from 'vitest';
+import { setWebStore, storeOf } from '#app/_lib/store.ts';
+import { POST as generateBatch } from '#app/api/conversations/generate-batch/route.ts';
 import { readConfig } from '#platform/config.ts';
 import type { Database } from '#platform/database.ts';
 import { freshDatabase } from '../setup/database.ts';
@@ -12,8 +13,15 @@ type Handler = (request: Request, context: { params: Promise<Params> }) => Promi
 export async function freshApp(env: Record<string, string> = {}): Promise<Database> {
   const { db } = await freshDatabase();
   await seed(db);
-  setWebStore({ db, models: modelsOf(readConfig(env)), secrets: [] });
+  answerFrom(db, env);
   return db;
+}
+
+/** Requests are answered from this database, by a process of this environment; as if the one before had ended. */
+export function answerFrom(db: Database, env: Record<string, string> = {}): void {
+  const store = storeOf(readConfig(env), db, 'web@test');
+  setWebStore(store);
+  onTestFinished(() => store.drives.close());
 }
 
 export interface Answer {
@@ -55,3 +63,9 @@ export const six = {
     topics: ['roth_ira_conversion'],
   },
 };
+
+/** Submits six conversations, or what the changes make of them. @returns the job's id */
+export async function submitSix(changes: object = {}): Promise<string> {
+  const { body } = await call(generateBatch, '/api/conversations/generate-batch', {}, posted({ ...six, ...changes }));
+  return body.jobId;
+}

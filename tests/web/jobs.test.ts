@@ -1,25 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { POST as cancel } from '#app/api/batch-jobs/[id]/cancel/route.ts';
+import { POST as duplicate } from '#app/api/batch-jobs/[id]/duplicate/route.ts';
 import { GET as showItem } from '#app/api/batch-jobs/[id]/items/[itemId]/route.ts';
 import { GET as listItems } from '#app/api/batch-jobs/[id]/items/route.ts';
 import { GET as listLogs } from '#app/api/batch-jobs/[id]/logs/route.ts';
 import { POST as pause } from '#app/api/batch-jobs/[id]/pause/route.ts';
+import { POST as processNext } from '#app/api/batch-jobs/[id]/process-next/route.ts';
 import { POST as resume } from '#app/api/batch-jobs/[id]/resume/route.ts';
 import { POST as retryFailed } from '#app/api/batch-jobs/[id]/retry-failed/route.ts';
-import { GET as showJob } from '#app/api/batch-jobs/[id]/route.ts';
+import { PATCH as changeJob, DELETE as deleteJob, GET as showJob } from '#app/api/batch-jobs/[id]/route.ts';
 import { GET as listJobs } from '#app/api/batch-jobs/route.ts';
 import { GET as showConversation } from '#app/api/conversations/[id]/route.ts';
-import { POST as generateBatch } from '#app/api/conversations/generate-batch/route.ts';
 import { GET as templates } from '#app/api/templates/route.ts';
 import { GET as topics } from '#app/api/training-topics/route.ts';
 import type { Database } from '#platform/database.ts';
 import { drainOf } from '../setup/drain.ts';
-import { type Answer, call, freshApp, posted, six } from './app.ts';
-
-async function submit(changes: object = {}): Promise<string> {
-  const { body } = await call(generateBatch, '/api/conversations/generate-batch', {}, posted({ ...six, ...changes }));
-  return body.jobId;
-}
+import { type Answer, call, freshApp, posted, submitSix as submit } from './app.ts';
 
 const drain = (db: Database, items?: number) => drainOf(db).run({ jobId: null }, { untilEmpty: true, items });
 const show = (id: string) => call(showJob, `/api/batch-jobs/${id}`, { id });
@@ -119,18 +115,11 @@ describe('a job over HTTP', () => {
       `insert into organizations (id, name) values (gen_random_uuid(), 'Other') returning id`,
     );
     await db.query('update batch_jobs set organization_id = $1 where id = $2', [other!.id, id]);
-    const handlers = [showJob, listItems, listLogs, cancel, pause, resume, retryFailed];
-    for (const handler of handlers)
-      expect(
-        (
-          await call(
-            handler,
-            '/x',
-            { id },
-            handler === showJob || handler === listItems || handler === listLogs ? {} : post,
-          )
-        ).status,
-      ).toBe(404);
+    for (const handler of [showJob, listItems, listLogs]) expect((await call(handler, '/x', { id })).status).toBe(404);
+    for (const handler of [cancel, pause, resume, retryFailed, duplicate, processNext])
+      expect((await call(handler, '/x', { id }, post)).status).toBe(404);
+    expect((await call(changeJob, '/x', { id }, posted({ priority: 'high' }))).status).toBe(404);
+    expect((await call(deleteJob, '/x', { id }, { method: 'DELETE' })).status).toBe(404);
     expect((await call(listJobs, '/api/batch-jobs')).body.items).toEqual([]);
   });
 });

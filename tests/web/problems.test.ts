@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { setWebStore } from '#app/_lib/store.ts';
 import { GET as unknownRoute } from '#app/api/[[...path]]/route.ts';
 import { POST as cancel } from '#app/api/batch-jobs/[id]/cancel/route.ts';
 import { GET as listItems } from '#app/api/batch-jobs/[id]/items/route.ts';
@@ -8,10 +7,8 @@ import { DELETE as deleteJobs, OPTIONS as jobsOptions, GET as listJobs } from '#
 import { POST as generateBatch } from '#app/api/conversations/generate-batch/route.ts';
 import { GET as health } from '#app/api/health/route.ts';
 import { GET as ready } from '#app/api/ready/route.ts';
-import { modelsOf } from '#engine/models.ts';
-import { readConfig } from '#platform/config.ts';
 import { openDatabase } from '#platform/database.ts';
-import { call, freshApp, posted, six } from './app.ts';
+import { answerFrom, call, freshApp, posted, six } from './app.ts';
 
 const path = '/api/conversations/generate-batch';
 const submit = (body: string | object, type?: string, query = '') =>
@@ -231,7 +228,7 @@ describe('the health of the app', () => {
     expect(await call(ready, '/api/ready')).toMatchObject({ status: 503, body: { code: 'migration_mismatch' } });
     await db.query('alter table away rename to batch_jobs');
     const nowhere = openDatabase('postgres://user:hush-hush@127.0.0.1:1/none');
-    setWebStore({ db: nowhere, models: modelsOf(readConfig({})), secrets: ['hush-hush'] });
+    answerFrom(nowhere, { CRON_SECRET: 'hush-hush' });
     expect((await call(health, '/api/health')).status).toBe(200);
     const away = await call(ready, '/api/ready');
     expect(away).toMatchObject({ status: 503, body: { code: 'database_unreachable' } });
@@ -246,7 +243,7 @@ describe('the health of the app', () => {
   it('hides the cause of a fault of its own, and logs it under an id, without secrets', async () => {
     const db = await freshApp();
     const broken = { ...db, query: async () => Promise.reject(new Error('column “x”, password hush-hush')) };
-    setWebStore({ db: broken, models: modelsOf(readConfig({})), secrets: ['hush-hush'] });
+    answerFrom(broken, { CRON_SECRET: 'hush-hush' });
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { status, body } = await call(listJobs, '/api/batch-jobs');
     const line = String(log.mock.calls[0]?.[0]);

@@ -34,6 +34,16 @@ export const httpProblems = {
     title: 'This address does not take this method.',
     next: 'Use one that the Allow header names.',
   },
+  unauthorized: {
+    status: 401,
+    title: 'The secret is missing or wrong.',
+    next: 'Send the header Authorization: Bearer, with the value of CRON_SECRET.',
+  },
+  cron_secret_missing: {
+    status: 503,
+    title: 'No CRON_SECRET is set, so nobody may ask for a tick.',
+    next: 'Set CRON_SECRET in the environment of the web app, and start it again.',
+  },
   unsupported_media_type: {
     status: 415,
     title: 'The body is of a type that is not read here.',

@@ -1,12 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import { Drives } from '#engine/drives.ts';
 import { type Models, modelsOf } from '#engine/models.ts';
+import { timingOf } from '#engine/timing.ts';
 import { type Config, readConfig } from '#platform/config.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
 
-/** What a request needs of the process: the database, and the models that can be named. */
+/** What a request needs of the process: the database, the models that can be named, and what works on jobs while requests lend it time. */
 export interface WebStore {
   db: Database;
   models: Models;
+  drives: Drives;
+  /** What a tick must bring; null: none is set. */
+  cronSecret: string | null;
   /** Values that must not show in a log. */
   secrets: string[];
 }
@@ -41,6 +48,21 @@ function open(config: Config): WebStore {
       next: 'Start it with colloquy start, or set DATABASE_URL.',
     });
   }
-  const db = openDatabase(config.databaseUrl, { connectionsMax, applicationName: 'colloquy web' });
-  return { db, models: modelsOf(config), secrets: config.secrets };
+  // A name that no other process has: machine, process, and four random digits, as process numbers come again.
+  const name = `web@${hostname().slice(0, 40)}-${process.pid}-${randomBytes(2).toString('hex')}`;
+  return storeOf(config, openDatabase(config.databaseUrl, { connectionsMax, applicationName: name }), name);
+}
+
+/** @param name of this process; the connections of `db` bear it */
+export function storeOf(config: Config, db: Database, name: string): WebStore {
+  const models = modelsOf(config);
+  const drives = new Drives({
+    db,
+    directUrl: config.databaseDirectUrl ?? db.url,
+    name,
+    timing: timingOf(config.leaseMs),
+    functionMs: config.functionMs,
+    ...models,
+  });
+  return { db, models, drives, cronSecret: config.cronSecret, secrets: config.secrets };
 }

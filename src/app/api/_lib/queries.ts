@@ -79,3 +79,12 @@ export const submitQuery = z.strictObject({
   /** The plan’s file name, for its errors, and for its job’s name where the plan has none. */
   name: text(200).optional(),
 });
+
+export const processNextQuery = z.strictObject({ items: whole(1, 3).optional() });
+
+export const tickQuery = z.strictObject({ job: z.uuid().optional() });
+
+export const deleteQuery = z.strictObject({
+  /** Its conversations go with it. */
+  conversations: flag.optional(),
+});

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { HttpError } from '#app/_lib/problem.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
-import { problemsOf } from '#domain/input-problems.ts';
+import { formatPaths, Problems, problemsError, problemsOf } from '#domain/input-problems.ts';
+import { findUnstorable } from '#domain/unstorable.ts';
 
 const bodyBytesMax = 64 * 1024 * 1024;
 
@@ -35,10 +36,13 @@ export async function readOptions<Options>(request: Request, schema: z.ZodType<O
   const text = await readText(request, 1024 * 1024);
   if (text !== '' && mediaType(request) !== 'application/json')
     throw new HttpError('unsupported_media_type', 'The body must be application/json.');
-  const parsed = schema.safeParse(text === '' ? {} : parseJson(text), { reportInput: true });
+  const value = text === '' ? {} : parseJson(text);
+  const problems = new Problems();
+  findUnstorable(value, (path, message) => problems.add(path, message));
+  problems.throwIfAny('invalid_input', formatPaths, 'The body');
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const problems = problemsOf(parsed.error, '', schema);
-  throw new ColloquyError('invalid_input', `${problems[0]?.path || 'The body'}: ${problems[0]?.message}`, { problems });
+  throw problemsError('invalid_input', 'The body', problemsOf(parsed.error, '', schema));
 }
 
 function parseJson(text: string): unknown {

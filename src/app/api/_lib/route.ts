@@ -5,6 +5,9 @@ import { authenticate, type Viewer } from '#app/_lib/viewer.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { problemsOf } from '#domain/input-problems.ts';
 
+/** Lets a request in and says who asks, or throws. */
+export type Admit = (request: Request) => Promise<Viewer>;
+
 /** A request that is known to be in order, and what it may use. */
 export interface Call<Query> extends WebStore {
   request: Request;
@@ -24,12 +27,16 @@ type Handler = (
  * viewer’s organisation only, where what belongs to others does not exist.
  * @param schema of the query; a parameter that it does not know is refused
  * @param act returns what to answer as JSON, or a response
+ * @param admit who may ask: people at the app’s own pages and programs, unless the route says otherwise
  */
-export function route<Query>(schema: z.ZodType<Query>, act: (call: Call<Query>) => Promise<object>): Handler {
+export function route<Query>(
+  schema: z.ZodType<Query>,
+  act: (call: Call<Query>) => Promise<object>,
+  admit: Admit = admitViewer,
+): Handler {
   return async (request, context) => {
     try {
-      refuseCrossSite(request);
-      const viewer = await authenticate(request.headers);
+      const viewer = await admit(request);
       const query = parseQuery(schema, request.url);
       const params = await context.params;
       const result = await act({ ...webStore(), request, viewer, query, param: (name) => String(params[name]) });
@@ -39,6 +46,11 @@ export function route<Query>(schema: z.ZodType<Query>, act: (call: Call<Query>) 
     }
   };
 }
+
+const admitViewer: Admit = async (request) => {
+  refuseCrossSite(request);
+  return authenticate(request.headers);
+};
 
 const methodNames = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 type Methods = Record<(typeof methodNames)[number], Handler>;

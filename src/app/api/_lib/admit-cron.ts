@@ -1,0 +1,23 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { HttpError } from '#app/_lib/problem.ts';
+import { webStore } from '#app/_lib/store.ts';
+import { localOrganizationId } from '#ledger/organizations.ts';
+import type { Admit } from './route.ts';
+
+/** Whoever brings the secret, from wherever: no page of another site knows it. */
+export const admitCron: Admit = async ({ headers }) => {
+  const { cronSecret } = webStore();
+  if (cronSecret === null) throw new HttpError('cron_secret_missing', 'The environment has no CRON_SECRET.');
+  const [, given] = /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '') ?? [];
+  if (given === undefined || !isSame(given, cronSecret)) {
+    const why = given === undefined ? 'There is no Authorization: Bearer header.' : 'The secret is not the right one.';
+    throw new HttpError('unauthorized', why, { 'WWW-Authenticate': 'Bearer' });
+  }
+  return { organizationId: localOrganizationId, name: 'a cron tick' };
+};
+
+/** In a time that tells nothing about either. */
+function isSame(given: string, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(secret));
+}

@@ -1,0 +1,37 @@
+import { hostname } from 'node:os';
+import { reportWorker, type WorkerReport } from '#ledger/workers.ts';
+import type { Database } from '#platform/database.ts';
+import { version } from '#platform/version.ts';
+
+/** Who drives what, as the others see it: a row of `workers` for each kind of driver and job of this process. */
+export type DriveReport = Pick<WorkerReport, 'kind' | 'concurrency' | 'inFlight' | 'jobId'>;
+
+/** Of many calls for one job, one tells the others that it is driven, once in so long. */
+const reportedForMs = 10_000;
+
+/** The signs of life of a process whose drivers come and go with requests. They vanish by themselves when none comes any more. */
+export class DriveReports {
+  readonly #db: Database;
+  readonly #process: { name: string; providers: string[]; timeLimitMs: number };
+  readonly #sent = new Map<string, { atMs: number; draining: Promise<boolean> }>();
+
+  constructor(db: Database, process: { name: string; providers: string[]; timeLimitMs: number }) {
+    this.#db = db;
+    this.#process = process;
+  }
+
+  /** Tells it, where that is not told already. @returns whether someone asked this driver to take nothing more */
+  async send(report: DriveReport): Promise<boolean> {
+    const { name: processName, ...abilities } = this.#process;
+    const name = `${report.kind.replace('_', '-')}@${processName}${report.jobId ? `:${report.jobId}` : ''}`;
+    const nowMs = performance.now();
+    for (const [each, { atMs }] of this.#sent) if (nowMs - atMs >= reportedForMs) this.#sent.delete(each);
+    const last = this.#sent.get(name);
+    if (last) return last.draining;
+    const row = { ...report, ...abilities, name, host: hostname().slice(0, 200), pid: process.pid, version };
+    const draining = reportWorker(this.#db, row).then((answer) => answer.draining);
+    this.#sent.set(name, { atMs: nowMs, draining });
+    draining.catch(() => this.#sent.delete(name));
+    return draining;
+  }
+}

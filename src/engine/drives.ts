@@ -1,0 +1,182 @@
+import type { ModelName } from '#domain/model-name.ts';
+import { AwayWatch } from '#engine/away-watch.ts';
+import { Drain, type DrainEvent, type ProcessShare, processShare } from '#engine/drain.ts';
+import { DriveReports } from '#engine/drive-reports.ts';
+import { doDuties, duties } from '#engine/duties.ts';
+import { type Listener, listen } from '#engine/listener.ts';
+import type { LeaseTiming } from '#engine/timing.ts';
+import type { Database } from '#platform/database.ts';
+import type { Provider } from '#providers/provider.ts';
+
+export interface DrivesOptions {
+  db: Database;
+  /** For LISTEN: never through a transaction pooler. */
+  directUrl: string;
+  /** Of the process. The connections of its pool bear it too: on Colloquy's own server a lease whose holder has no connection is taken for a dead one's. */
+  name: string;
+  providerFor: (model: ModelName) => Provider;
+  keys: Record<string, string>;
+  timing: LeaseTiming;
+  /** How long a request may run here, in ms. */
+  functionMs: number;
+}
+
+/** What one request asks for. */
+export interface Drive {
+  kind: 'process_next' | 'tick';
+  /** One job, or null for any. */
+  jobId: string | null;
+  /** Items at most; without it as many as there are. */
+  items?: number;
+  /** Calls in flight at most. */
+  concurrency: number;
+  /** When the request began, by `performance.now()`. */
+  startedMs: number;
+  onEvent: (event: DrainEvent) => void;
+}
+
+interface LiveDrive {
+  drive: Drive;
+  drain: Drain;
+}
+
+const heartbeatMs = 15_000;
+/** How long the listener outlives the last drive: the next one often comes at once. */
+const lingerMs = 3_000;
+/** What came while the listener connected is looked for once, so much later. */
+const connectedMs = 700;
+/** What people wait for is done in passing, so often and for so long: large acts, and reservations of calls that were never answered. */
+const passingEveryMs = 5_000;
+const passingMs = 1_000;
+const passing = duties.filter(({ name }) => name === 'large-acts' || name === 'reservations');
+
+/**
+ * The drivers of a process that answers requests. A request lends it some time; a drain uses that for items. All of them share what they know of the process, one
+ * listener while any of them runs, and a sign of life for each job.
+ */
+export class Drives {
+  readonly db: Database;
+  readonly functionMs: number;
+  /** What of a request's time may be worked in; the rest is for its answer, and for clocks that differ. */
+  readonly limitMs: number;
+  readonly #options: DrivesOptions;
+  readonly #share: ProcessShare;
+  readonly #reports: DriveReports;
+  readonly #live = new Set<LiveDrive>();
+  #heartbeat: NodeJS.Timeout | undefined;
+  #listener: Listener | undefined;
+  #linger: NodeJS.Timeout | undefined;
+  #passedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: DrivesOptions) {
+    const { db, name, keys, functionMs } = options;
+    this.db = db;
+    this.functionMs = functionMs;
+    this.limitMs = Math.floor(functionMs - Math.max(2_000, functionMs * 0.05));
+    this.#options = options;
+    this.#share = processShare(db);
+    this.#reports = new DriveReports(db, { name, providers: Object.keys(keys), timeLimitMs: this.limitMs });
+  }
+
+  /**
+   * Works on what can be claimed now, until the items are used, the time is over, or nothing is left; then waits for what is in flight. It is not stopped by whoever asked
+   * going away: what was claimed is finished.
+   * @throws ColloquyError `database_unreachable` where the database is away and there is nothing to be saved by waiting for it
+   */
+  async run(drive: Drive): Promise<void> {
+    const { kind, jobId, items, concurrency } = drive;
+    if (await this.#reports.send({ kind, jobId, concurrency, inFlight: 0 })) return;
+    const deadlineMs = drive.startedMs + this.limitMs;
+    const watch = new AwayWatch(deadlineMs);
+    const stop = new AbortController();
+    const live = { drive, drain: this.#drainOf(drive, watch) };
+    this.#begin(live);
+    const work = live.drain
+      .run({ jobId }, { items, untilEmpty: true, deadlineMs, signal: stop.signal })
+      .finally(() => this.#end(live));
+    const passed = this.#inPassing();
+    try {
+      await Promise.race([work, watch.gaveUp]);
+      await passed;
+    } finally {
+      watch.close();
+      // Where it still runs, nobody waits for it: it finishes what it has and claims nothing more.
+      stop.abort();
+    }
+  }
+
+  /** Ends what outlives a drive. For a process that ends, or a test. */
+  async close(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#linger);
+    await this.#listener?.close();
+    this.#listener = undefined;
+  }
+
+  #drainOf({ concurrency, onEvent }: Drive, watch: AwayWatch): Drain {
+    const { db, name, keys, timing, providerFor } = this.#options;
+    return new Drain({
+      db,
+      worker: name,
+      keys,
+      timing,
+      concurrency,
+      random: Math.random,
+      process: this.#share,
+      providerFor(model) {
+        watch.called = true;
+        return providerFor(model);
+      },
+      onEvent(event) {
+        watch.on(event);
+        onEvent(event);
+      },
+    });
+  }
+
+  #begin(live: LiveDrive): void {
+    this.#live.add(live);
+    this.#heartbeat ??= setInterval(() => this.#beat(), heartbeatMs).unref();
+    clearTimeout(this.#linger);
+    if (this.#listener) return;
+    this.#listener = listen(this.#options.directUrl, this.#options.name, (jobId) => this.#heard(jobId));
+    setTimeout(() => this.#heard(null), connectedMs).unref();
+  }
+
+  #end(live: LiveDrive): void {
+    this.#live.delete(live);
+    if (this.#live.size > 0) return;
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+    this.#linger = setTimeout(() => {
+      void this.#listener?.close();
+      this.#listener = undefined;
+    }, lingerMs).unref();
+  }
+
+  /** @param jobId what was changed; null: perhaps anything */
+  #heard(jobId: string | null): void {
+    for (const { drive, drain } of this.#live) {
+      if (jobId === null || drive.jobId === null || drive.jobId === jobId) drain.heard();
+    }
+  }
+
+  #beat(): void {
+    const byDriver = Map.groupBy(this.#live, ({ drive }) => `${drive.kind} ${drive.jobId}`);
+    for (const same of byDriver.values()) {
+      const { kind, jobId } = same[0]!.drive;
+      const sum = (of: (each: LiveDrive) => number) => same.reduce((total, each) => total + of(each), 0);
+      const concurrency = sum(({ drive }) => drive.concurrency);
+      // One that fails is met by the next.
+      this.#reports.send({ kind, jobId, concurrency, inFlight: sum(({ drain }) => drain.inFlight) }).catch(() => {});
+    }
+  }
+
+  async #inPassing(): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs - this.#passedAtMs < passingEveryMs) return;
+    this.#passedAtMs = nowMs;
+    // One that fails is met by the next time, here or elsewhere; the items must not fail for it.
+    await doDuties(this.db, nowMs + passingMs, passing).catch(() => {});
+  }
+}
