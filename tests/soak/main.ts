@@ -34,7 +34,7 @@ const [items, minutes, kills, restarts, lease, workers, concurrency] = [
 ].map(Number) as [number, number, number, number, number, number, number];
 
 /** The share of the workers' slots that has a call in flight, as measured: the rest is starts, freezes, and Postgres being away. */
-const usedShare = 0.7;
+const usedShare = 0.65;
 const latencyMs = Math.round((minutes * 60_000 * workers * concurrency * usedShare) / items);
 const doses = {
   kills,
@@ -57,7 +57,7 @@ const verdict = await runChaos({
   ...setup,
   killerAt: Math.ceil(items / 50),
   msMax: minutes * 60_000 * 2 + 600_000,
-  checkMs: 30_000,
+  checkMs: 60_000,
   random,
   signal: stop.signal,
   progressMs: 30_000,
