@@ -56,7 +56,7 @@ export type SettleResult = 'settled' | 'late' | 'repeated';
 const alikeFailuresMax = 10;
 
 const alike = `(j.status = 'processing' and j.error_handling = 'continue' and j.successful_items + tally.succeeded = 0
-  and j.failed_items + tally.failed >= ${alikeFailuresMax} and j.completed_items + tally.ended < j.total_items and tally.failed > 0
+  and j.failed_items + tally.failed >= ${alikeFailuresMax} and j.completed_items + tally.ended < j.total_items and tally.codes = 1
   and not exists (select from batch_items f where f.batch_job_id = j.id and f.status = 'failed' and f.error_code <> tally.code))`;
 const stops = `(j.error_handling = 'stop' and tally.failed > 0 and j.status in ('queued', 'processing', 'paused'))`;
 
@@ -152,14 +152,14 @@ used as (
 ),
 tally as materialized (
   select job.id, coalesce(h.held, 0)::integer as held, coalesce(h.succeeded, 0)::integer as succeeded, coalesce(h.failed, 0)::integer as failed,
-    (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.failure, m.reserved, m.actual, m.unknown_change
+    (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.codes, h.failure, m.reserved, m.actual, m.unknown_change
   from job
   join (
     select batch_job_id, sum(reserved_cost) as reserved, sum(coalesce(actual, 0)) as actual, sum(unknown - unknown_before) as unknown_change from closing group by 1
   ) m on m.batch_job_id = job.id
   left join (
     select batch_job_id, count(*) as held, count(*) filter (where verdict = 'completed') as succeeded, count(*) filter (where verdict = 'failed') as failed,
-      min(error_code) filter (where verdict = 'failed') as code,
+      min(error_code) filter (where verdict = 'failed') as code, count(distinct error_code) filter (where verdict = 'failed') as codes,
       min('item ' || position || ': ' || error_message) filter (where verdict = 'failed') as failure
     from item group by 1
   ) h on h.batch_job_id = job.id
