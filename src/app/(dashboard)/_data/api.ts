@@ -43,3 +43,7 @@ export function post<Answer>(path: string, body?: object): Promise<Answer> {
   const json = body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   return request<Answer>(path, { method: 'POST', ...json });
 }
+
+export function erase(path: string): Promise<{ deleted: true; id: string }> {
+  return request(path, { method: 'DELETE' });
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import type { JobView } from '#ledger/read-jobs.ts';
-import { isMoving, nowText, partsOf, shownStatus } from './job-words.ts';
+import { asDriven, isMoving, nowText, partsOf, shownStatus } from './job-words.ts';
 
 type Job = JobView & { waiting: Waiting | null };
 
@@ -37,6 +37,12 @@ describe('a job in words', () => {
       false,
       false,
     ]);
+  });
+
+  it('that this tab drives waits neither for a driver nor for its turn, but for all else', () => {
+    expect(asDriven(job('queued', {}, noDriver)).waiting).toBeNull();
+    expect(asDriven(job('queued', {}, { ...noDriver, code: 'others_before' })).waiting).toBeNull();
+    expect(asDriven(job('queued', {}, { ...noDriver, code: 'budget_reached' })).waiting?.code).toBe('budget_reached');
   });
 
   it('counts each item in one part', () => {

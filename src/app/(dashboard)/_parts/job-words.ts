@@ -9,6 +9,11 @@ type Job = JobView & { waiting: Waiting | null };
 
 export const isMoving = (job: JobView | undefined) => job !== undefined && !hasEnded(job.status);
 
+/** A job that this tab drives does not wait for a driver, and between two requests not for its turn either. */
+export function asDriven<Driven extends Job>(job: Driven): Driven {
+  return job.waiting?.code === 'no_driver' || job.waiting?.code === 'others_before' ? { ...job, waiting: null } : job;
+}
+
 /** A job that could run and does not is shown as waiting. */
 export function shownStatus(job: Job): ShownStatus {
   return job.waiting && job.status !== 'paused' ? 'waiting' : job.status;

@@ -15,6 +15,7 @@ import { ApiError } from '../../../_data/api.ts';
 import { queryOf, restingMs, useFollow, useLive } from '../../../_data/use-live.ts';
 import { useUrl } from '../../../_data/use-url.ts';
 import { isSkipped, shownItemStatus } from '../../../_parts/item-words.ts';
+import { WaitsFor } from '../../../_parts/waits-for.tsx';
 
 const filters = ['status', 'errorCode', 'cursor'] as const;
 
@@ -92,8 +93,10 @@ function ItemRow({ jobId, item }: { jobId: string; item: ItemView }) {
           {words(item.persona)} <span className="text-soft">·</span> {words(item.emotionalArc)}{' '}
           <span className="text-soft">·</span> {words(item.topic)}
         </Link>
-        {item.status === 'queued' && item.attemptsUsed > 0 && (
-          <span className="text-waiting"> tried before, waits for its next try</span>
+        {item.waiting && (
+          <p className="text-waiting">
+            {item.waiting.detail} <WaitsFor waiting={item.waiting} />
+          </p>
         )}
         {item.errorCode && (
           <p className={`line-clamp-2 ${isSkipped(item.errorCode) ? 'text-soft' : 'text-failed'}`}>

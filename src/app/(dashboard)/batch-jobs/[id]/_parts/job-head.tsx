@@ -12,6 +12,7 @@ import { Status } from '#components/status.tsx';
 import { hasEnded } from '#domain/job.ts';
 import { ApiError, post } from '../../../_data/api.ts';
 import { shownStatus } from '../../../_parts/job-words.ts';
+import { DeleteButton, DuplicateButton } from './job-copies.tsx';
 
 /** Whether failed items can be run again: the job has ended or rests. */
 export const canRetry = (job: ShownJob) => hasEnded(job.status) || job.status === 'paused';
@@ -65,6 +66,8 @@ export function JobHead({ job }: { job: ShownJob }) {
               Pause
             </Button>
           )}
+          <DuplicateButton job={job} />
+          <DeleteButton job={job} />
           {!ended && (
             <Button look="danger" disabled={steer.isPending} onClick={() => setAsking(true)}>
               <StopIcon />

@@ -4,16 +4,18 @@ import { duration, number } from '#components/format.ts';
 import { Notice } from '#components/notice.tsx';
 import { Panel } from '#components/panel.tsx';
 import { ProgressBar, ProgressNumbers } from '#components/progress.tsx';
-import { Ago, Clock } from '#components/time.tsx';
+import { Ago } from '#components/time.tsx';
 import { hasEnded } from '#domain/job.ts';
-import type { Waiting } from '#domain/waiting-codes.ts';
 import { nowText, partsOf } from '../../../_parts/job-words.ts';
 import { Spend } from '../../../_parts/spend.tsx';
+import { WaitsFor } from '../../../_parts/waits-for.tsx';
 
-/** What the job does right now and why, how far it is, and what it costs. */
-export function JobNow({ job }: { job: ShownJob }) {
+/**
+ * What the job does right now and why, how far it is, and what it costs.
+ * @param driving this tab works on it
+ */
+export function JobNow({ job, driving }: { job: ShownJob; driving: boolean }) {
   const parts = partsOf(job);
-  const { workers } = job.driver;
   const ended = hasEnded(job.status);
   return (
     <Panel
@@ -21,7 +23,7 @@ export function JobNow({ job }: { job: ShownJob }) {
       aside={<span className="text-small text-soft">{number(job.counts.total)} in all</span>}
     >
       <div className="space-y-4">
-        <Now job={job} />
+        <Now job={job} driving={driving} />
         <div className="space-y-2">
           <ProgressBar parts={parts} label="Progress of the job" />
           <ProgressNumbers parts={parts} />
@@ -35,7 +37,9 @@ export function JobNow({ job }: { job: ShownJob }) {
             {job.concurrentProcessing === 'auto' ? 'as limits allow' : `at most ${job.concurrentProcessing}`}
           </Fact>
           {!ended && (
-            <Fact name="Worked on by">{workers.length === 0 ? 'nobody' : <WorkerNames names={workers} />}</Fact>
+            <Fact name="Worked on by">
+              <Drivers job={job} driving={driving} />
+            </Fact>
           )}
           <Fact name="Submitted">
             <Ago at={job.createdAt} />
@@ -51,18 +55,20 @@ export function JobNow({ job }: { job: ShownJob }) {
 }
 
 /** Two lines whatever the state, so that nothing below it moves when that changes. */
-function Now({ job }: { job: ShownJob }) {
+function Now({ job, driving }: { job: ShownJob; driving: boolean }) {
   const { waiting } = job;
   return (
     <Notice look={waiting ? 'waiting' : job.status === 'failed' ? 'failed' : 'plain'}>
       <p>{nowText(job)}</p>
       <p className="text-small text-soft">
         {waiting ? (
-          <WaitingFor waiting={waiting} />
+          <WaitsFor waiting={waiting} />
         ) : job.completedAt ? (
           <>
             Ended <Ago at={job.completedAt} />.
           </>
+        ) : driving ? (
+          'This tab drives the job; closing it loses nothing: the work waits for the next driver.'
         ) : (
           'This page may be closed: the work goes on.'
         )}
@@ -71,19 +77,12 @@ function Now({ job }: { job: ShownJob }) {
   );
 }
 
-function WaitingFor({ waiting: { code, until, who } }: { waiting: Waiting }) {
-  return (
-    <>
-      {who === 'you' ? 'It waits for you' : 'It goes on by itself'}
-      {until && (
-        <>
-          {' '}
-          until <Clock at={until} />
-        </>
-      )}
-      . <span className="font-mono">{code}</span>
-    </>
-  );
+function Drivers({ job, driving }: { job: ShownJob; driving: boolean }) {
+  const { workers, kinds } = job.driver;
+  if (workers.length > 0) return <WorkerNames names={workers} />;
+  if (driving) return 'this tab';
+  if (kinds.includes('tick')) return 'a cron tick';
+  return kinds.includes('process_next') ? 'a tab or a script' : 'nobody';
 }
 
 function WorkerNames({ names: [first, ...others] }: { names: string[] }) {

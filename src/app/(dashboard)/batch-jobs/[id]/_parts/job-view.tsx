@@ -8,8 +8,9 @@ import { statusWord } from '#components/status.tsx';
 import type { Page } from '#ledger/cursor.ts';
 import type { ItemView } from '#ledger/read-items.ts';
 import type { LogLine } from '#ledger/read-logs.ts';
+import { useDriveJob } from '../../../_data/use-drive-job.ts';
 import { movingMs, restingMs, useLive } from '../../../_data/use-live.ts';
-import { isMoving, partsOf, shownStatus } from '../../../_parts/job-words.ts';
+import { asDriven, isMoving, partsOf, shownStatus } from '../../../_parts/job-words.ts';
 import { Reconnecting } from '../../../_parts/reconnecting.tsx';
 import { ErrorGroups } from './error-groups.tsx';
 import { ItemsTable } from './items-table.tsx';
@@ -30,7 +31,9 @@ export function JobView({ initial }: { initial: JobPageData }) {
     initial: initial.job,
     everyMs: (job) => (isMoving(job) ? movingMs : restingMs),
   });
-  const job = read.data ?? initial.job;
+  const known = read.data ?? initial.job;
+  const driving = useDriveJob(known, read.dataUpdatedAt);
+  const job = driving ? asDriven(known) : known;
   const { successful } = job.counts;
   useProgressInTitle(job);
   return (
@@ -38,7 +41,7 @@ export function JobView({ initial }: { initial: JobPageData }) {
       <JobHead job={job} />
       <Reconnecting read={read} />
       <LiveText text={`${statusWord(shownStatus(job))}: ${progressText(partsOf(job))}.`} urgent={shownStatus(job)} />
-      <JobNow job={job} />
+      <JobNow job={job} driving={driving} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         {/* On a narrow screen all of this comes before fifty items. */}
         <div className="min-w-0 space-y-4 xl:col-start-2 xl:row-start-1 xl:self-stretch">

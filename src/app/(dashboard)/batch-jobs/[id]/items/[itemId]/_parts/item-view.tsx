@@ -10,11 +10,11 @@ import { Notice } from '#components/notice.tsx';
 import { Panel } from '#components/panel.tsx';
 import { ProblemNotice } from '#components/problem-notice.tsx';
 import { Status } from '#components/status.tsx';
-import { Clock } from '#components/time.tsx';
 import type { ConversationRow } from '#ledger/read-conversations.ts';
 import { movingMs, restingMs, useLive } from '../../../../../_data/use-live.ts';
 import { shownItemStatus } from '../../../../../_parts/item-words.ts';
 import { Reconnecting } from '../../../../../_parts/reconnecting.tsx';
+import { WaitsFor } from '../../../../../_parts/waits-for.tsx';
 import { Attempts } from './attempts.tsx';
 import { Conversation } from './conversation.tsx';
 
@@ -64,6 +64,14 @@ export function ItemPageView({ initial }: { initial: ItemPageData }) {
         </nav>
       </div>
       <Reconnecting read={read} />
+      {item.waiting && (
+        <Notice look="waiting">
+          <p>{item.waiting.detail}</p>
+          <p className="text-small text-soft">
+            <WaitsFor waiting={item.waiting} />
+          </p>
+        </Notice>
+      )}
       {item.errorCode && <ItemError code={item.errorCode} message={item.errorMessage} />}
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Panel title="Conversation">
@@ -90,12 +98,7 @@ const isOpen = (item: ShownItem | undefined) => item?.status === 'queued' || ite
 function NotWritten({ item }: { item: ShownItem }) {
   if (item.status === 'failed') return <Empty>None was written.</Empty>;
   if (item.status === 'processing') return <Empty>It is being written{item.worker && ` on ${item.worker}`}.</Empty>;
-  if (!item.nextAttemptAt) return <Empty>Its turn has not come yet.</Empty>;
-  return (
-    <Empty>
-      It is tried again at <Clock at={item.nextAttemptAt} />.
-    </Empty>
-  );
+  return <Empty>{item.attempts.length === 0 ? 'It has not been tried yet.' : 'It will be tried again.'}</Empty>;
 }
 
 function ItemError({ code, message }: { code: string; message: string | null }) {
