@@ -74,11 +74,7 @@ function side({ name, queue, startWorker }: Store, rows: Rows, concurrency: numb
       }
     },
     async work(progress) {
-      const worker = startWorker(async (item) => {
-        progress.start();
-        await handle(item);
-        progress.done();
-      }, concurrency);
+      const worker = startWorker((item) => progress.run(() => handle(item)), concurrency);
       await progress.allDone;
       await untilEmpty(async () => {
         const counts = await queue.getJobCounts('wait', 'active');

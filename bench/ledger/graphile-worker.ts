@@ -16,6 +16,7 @@ interface Way extends Pick<Side, 'way' | 'how'> {
 
 /** One worker, as `run()` starts it. Its completed jobs are deleted, so there is nothing to keep beside the rows. */
 function side(url: string, utils: WorkerUtils, rows: Rows, { way, how, worker, handle }: Way): Side {
+  let stopping: Promise<void> | undefined;
   return {
     queue: 'graphile-worker 0.18',
     way,
@@ -35,11 +36,7 @@ function side(url: string, utils: WorkerUtils, rows: Rows, { way, how, worker, h
         logger,
         noHandleSignals: true,
         taskList: {
-          [task]: async (payload) => {
-            progress.start();
-            await handle((payload as Item).item);
-            progress.done();
-          },
+          [task]: (payload) => progress.run(() => handle((payload as Item).item)),
         },
       });
       await progress.allDone;
@@ -59,8 +56,6 @@ function side(url: string, utils: WorkerUtils, rows: Rows, { way, how, worker, h
     },
   };
 }
-
-let stopping: Promise<void> | undefined;
 
 async function openUtils(url: string): Promise<WorkerUtils> {
   const utils = await makeWorkerUtils({ connectionString: url, logger, maxPoolSize: 1 });

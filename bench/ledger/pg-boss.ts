@@ -61,11 +61,7 @@ export async function pgBossDocumented(url: string, rows: Rows, connections: num
     async work(progress) {
       const options = { batchSize, localConcurrency: workers, burstWhenBatchFull: true };
       await boss.work<Item>(queue, options, async (jobs) => {
-        progress.start();
-        for (const { data } of jobs) {
-          await rows.storeOne(data.item);
-          progress.done();
-        }
+        for (const { data } of jobs) await progress.run(() => rows.storeOne(data.item));
       });
       await progress.allDone;
       await drained();

@@ -17,15 +17,16 @@ export interface Side {
 
 /** What a queue’s handlers tell: the clock starts at the first item, so that nobody is charged for the start of a worker. */
 export class Progress {
+  /** Rejects with the first item’s failure: a queue would only try it again, and the figures were of something else. */
   readonly allDone: Promise<void>;
   #startedMs: number | null = null;
   #left: number;
-  #resolve!: () => void;
+  #end!: { resolve: () => void; reject: (error: unknown) => void };
 
   constructor(count: number) {
     this.#left = count;
-    this.allDone = new Promise((resolve) => {
-      this.#resolve = resolve;
+    this.allDone = new Promise((resolve, reject) => {
+      this.#end = { resolve, reject };
     });
   }
 
@@ -33,9 +34,17 @@ export class Progress {
     this.#startedMs ??= performance.now();
   }
 
-  done(count = 1): void {
-    this.#left -= count;
-    if (this.#left <= 0) this.#resolve();
+  /** Runs one item’s handler. */
+  async run(handle: () => Promise<void>): Promise<void> {
+    this.start();
+    try {
+      await handle();
+    } catch (error) {
+      this.#end.reject(error);
+      throw error;
+    }
+    this.#left--;
+    if (this.#left === 0) this.#end.resolve();
   }
 
   /** Since the first item. */
