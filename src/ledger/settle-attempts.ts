@@ -74,7 +74,8 @@ blob as materialized (
 ),
 -- The job locks come first, in the order of ids.
 job as materialized (
-  select j.id, j.organization_id, j.model, j.status, j.error_handling, j.log_seq, j.total_items, j.completed_items, j.successful_items, j.failed_items
+  select j.id, j.organization_id, j.model, j.status, j.error_handling, j.log_seq, j.total_items, j.completed_items, j.successful_items, j.failed_items,
+    j.unknown_cost
   from batch_jobs j where j.id = any($5::uuid[]) order by j.id for no key update of j
 ),
 -- Attempts that are still open, with what became of them: a settle that comes twice finds none.
@@ -152,7 +153,8 @@ used as (
 ),
 tally as materialized (
   select job.id, coalesce(h.held, 0)::integer as held, coalesce(h.succeeded, 0)::integer as succeeded, coalesce(h.failed, 0)::integer as failed,
-    (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.codes, h.failure, m.reserved, m.actual, m.unknown_change
+    (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.codes, h.failure, m.reserved, m.actual,
+    job.unknown_cost + m.unknown_change as unknown_cost
   from job
   join (
     select batch_job_id, sum(reserved_cost) as reserved, sum(coalesce(actual, 0)) as actual, sum(unknown - unknown_before) as unknown_change from closing group by 1
@@ -202,7 +204,9 @@ counted as (
     in_flight = j.in_flight - tally.held,
     reserved_cost = j.reserved_cost - tally.reserved,
     actual_cost = j.actual_cost + tally.actual,
-    unknown_cost = j.unknown_cost + tally.unknown_change,
+    -- From the locked row: Postgres checks constraints against j as the snapshot has it, before it finds that the row has changed. There, what another act has just
+    -- made unknown would be taken from zero.
+    unknown_cost = tally.unknown_cost,
     log_seq = j.log_seq + (select count(*) from line where line.job_id = j.id)
   from tally join verdict v on v.id = tally.id, clock
   where j.id = tally.id

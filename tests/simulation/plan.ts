@@ -1,0 +1,163 @@
+import type { ErrorHandling, Priority } from '#domain/job.ts';
+import { type Random, randomOf } from './random.ts';
+
+/** What a call to the simulated provider comes to. */
+export const answers = [
+  'good',
+  'not_json',
+  'no_usage',
+  'rate_limited',
+  'server_error',
+  'connection_lost',
+  'key_refused',
+  'model_unknown',
+  'invalid',
+  'hang',
+] as const;
+export type Answer = (typeof answers)[number];
+
+/** Faults that befall one statement on its way to the database or back. */
+export const statementFaults = [
+  'acknowledgement_lost',
+  'cut_before',
+  'transient_error',
+  'arrives_late',
+  'slow_reply',
+] as const;
+export type StatementFault = (typeof statementFaults)[number];
+
+/** What may happen between statements. */
+export const happenings = [
+  'crash',
+  'freeze',
+  'start_worker',
+  'stop_worker',
+  'clock_jump',
+  'all_cut',
+  'settle_again',
+  'pause',
+  'resume',
+  'cancel',
+  'retry',
+  'adjust',
+] as const;
+export type Happening = (typeof happenings)[number];
+
+export interface JobPlan {
+  model: 'openai:sim' | 'local:sim';
+  items: number;
+  concurrency: number | null;
+  budgetUsd: number | null;
+  errorHandling: ErrorHandling;
+  maxAttempts: number;
+  priority: Priority;
+  itemTimeoutSeconds: number;
+}
+
+export interface WorkerPlan {
+  concurrency: number;
+  leaseMs: number;
+  /** Items after which it ends by itself, as a bounded driver does. */
+  items: number | null;
+  providers: ('openai' | 'local')[];
+}
+
+/** Everything about a schedule that is decided before it begins. */
+export interface Plan {
+  jobs: JobPlan[];
+  workersAtStart: number;
+  worker(random: Random): WorkerPlan;
+  /** The faulty phase ends after so many statements. */
+  statementsMax: number;
+  /** How likely a waiting statement runs before time goes on. */
+  eagerness: number;
+  /** How likely two statements overlap where two wait. */
+  overlap: number;
+  answers: Record<Answer, number>;
+  callMs: [number, number];
+  statementFaults: Record<StatementFault, number>;
+  happenings: Record<Happening, number>;
+  /** How likely a worker dies at the moment of an answer, before it is settled. */
+  crashAtAnswer: number;
+  /** How likely a worker hears a notification at once. */
+  hears: number;
+}
+
+/** Swarm testing: each kind of fault is in about half of the schedules, so that one does not hide another (Groce et al., Swarm Testing, 2012). */
+export function planOf(seed: number): Plan {
+  const random = randomOf(seed, 'plan');
+  const some = (weight: number) => (random.chance(0.5) ? weight * (0.3 + random.next() * 1.4) : 0);
+  const workersMax = random.int(1, 5);
+  const leaseMs = random.pick([1_500, 2_000, 3_000, 6_000]);
+  const callMs: [number, number] = random.pick([
+    [50, 900],
+    [200, 3_000],
+    [1_000, 9_000],
+  ]);
+  return {
+    jobs: Array.from({ length: random.pick([1, 1, 2, 2, 3]) }, () => jobPlan(random)),
+    workersAtStart: workersMax,
+    worker: (each) => ({
+      concurrency: each.int(1, 5),
+      leaseMs,
+      items: each.chance(0.08) ? each.int(1, 6) : null,
+      providers: each.chance(0.9) ? ['openai', 'local'] : ['openai'],
+    }),
+    statementsMax: random.int(40, 130),
+    eagerness: random.pick([0.3, 0.6, 0.9]),
+    overlap: random.pick([0, 0.5, 0.9]),
+    answers: {
+      good: random.pick([1, 3, 8]),
+      not_json: some(0.7),
+      no_usage: some(0.3),
+      rate_limited: some(1),
+      server_error: some(0.7),
+      connection_lost: some(0.5),
+      key_refused: some(0.08),
+      model_unknown: some(0.05),
+      invalid: some(0.4),
+      hang: some(0.5),
+    },
+    callMs,
+    statementFaults: {
+      acknowledgement_lost: some(0.06),
+      cut_before: some(0.04),
+      transient_error: some(0.03),
+      arrives_late: some(0.03),
+      slow_reply: some(0.05),
+    },
+    happenings: {
+      crash: some(0.02),
+      freeze: some(0.03),
+      start_worker: 0.02,
+      stop_worker: some(0.01),
+      clock_jump: some(0.015),
+      all_cut: some(0.01),
+      settle_again: some(0.02),
+      pause: some(0.012),
+      resume: some(0.02),
+      cancel: some(0.006),
+      retry: some(0.02),
+      adjust: some(0.015),
+    },
+    crashAtAnswer: some(0.05),
+    hears: random.pick([0, 0.5, 1]),
+  };
+}
+
+function jobPlan(random: Random): JobPlan {
+  const items = random.int(4, 15);
+  const model = random.chance(0.85) ? 'openai:sim' : 'local:sim';
+  // A reservation is $0.0025, and a good call costs about half of that.
+  const budgetUsd = model === 'openai:sim' && random.chance(0.35) ? 0.0025 * (1 + random.int(1, items)) : null;
+  return {
+    model,
+    items,
+    concurrency: random.chance(0.6) ? random.int(1, 5) : null,
+    budgetUsd,
+    errorHandling: random.chance(0.2) ? 'stop' : 'continue',
+    maxAttempts: random.int(1, 4),
+    priority: random.pick(['low', 'normal', 'high']),
+    itemTimeoutSeconds: random.pick([5, 10, 20]),
+  };
+}
