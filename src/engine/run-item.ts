@@ -10,7 +10,7 @@ import { buildPrompt } from '#domain/render-prompt.ts';
 import { storable, storableJson } from '#domain/storable.ts';
 import type { RunnableJob } from '#engine/job-cache.ts';
 import type { ClaimedItem } from '#ledger/claim-items.ts';
-import { readRawAnswer } from '#ledger/read-conversations.ts';
+import { findLateAnswer, readRawAnswer } from '#ledger/read-conversations.ts';
 import type { Settlement } from '#ledger/settle-attempts.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database.ts';
@@ -43,10 +43,12 @@ type Failure = Pick<AttemptError, 'code' | 'reaction' | 'message' | 'mayBeBilled
  */
 export async function runItem(run: ItemRun): Promise<ItemOutcome> {
   const startedMs = run.clock.now();
-  const { lateAttemptId } = run.item;
-  const stored = lateAttemptId ? await readRawAnswer(run.db, lateAttemptId) : null;
+  const { item, db } = run;
+  // A claim that waited for its job's lock knows the late answers of when it began; the thawing worker that it waited for has just stored one.
+  const lateAttemptId = item.lateAttemptId ?? (item.losses > 0 ? await findLateAnswer(db, item.itemId) : null);
+  const stored = lateAttemptId ? await readRawAnswer(db, lateAttemptId) : null;
   try {
-    return await attemptItem(run, stored, startedMs);
+    return await attemptItem({ ...run, item: { ...item, lateAttemptId } }, stored, startedMs);
   } catch (error) {
     return unsuccessfulOutcome(run, internalFailure(error), { startedMs });
   }

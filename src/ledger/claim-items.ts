@@ -29,6 +29,8 @@ export interface ClaimedItem extends Omit<ResolvedItem, 'templateVersion' | 'inp
   attemptsUsed: number;
   contentFailures: number;
   deferrals: number;
+  /** Leases lost with their worker, this run. */
+  losses: number;
   /** A paid answer of an earlier attempt that came too late for its lease: to be settled from, without a call. */
   lateAttemptId: string | null;
   suspect: boolean;
@@ -260,8 +262,8 @@ function claimedItemSql(c: string): string {
     'attemptId', ${c}.attempt_id, 'itemId', ${c}.id, 'jobId', ${c}.batch_job_id, 'token', ${c}.lease_token, 'run', ${c}.run, 'position', ${c}.position,
     'contentKey', ${c}.content_key, 'persona', ${c}.persona, 'emotionalArc', ${c}.emotional_arc, 'topic', ${c}.topic, 'tier', ${c}.tier,
     'templateId', ${c}.template_id, 'repeat', ${c}.repeat, 'parameters', ${c}.parameters, 'sourceText', ${c}.source_text,
-    'attemptsUsed', ${c}.attempts_used, 'contentFailures', ${c}.content_failures, 'deferrals', ${c}.deferrals, 'suspect', ${c}.running_alone,
-    'lateAttemptId', (select a.id from batch_attempts a where a.batch_item_id = ${c}.id and a.outcome = 'late' and a.run = ${c}.run order by a.token limit 1))`;
+    'attemptsUsed', ${c}.attempts_used, 'contentFailures', ${c}.content_failures, 'deferrals', ${c}.deferrals, 'losses', ${c}.losses, 'suspect', ${c}.running_alone,
+    'lateAttemptId', (select a.id from batch_attempts a where a.batch_item_id = ${c}.id and a.outcome = 'late' order by a.token limit 1))`;
 }
 
 /**

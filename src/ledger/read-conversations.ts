@@ -65,6 +65,15 @@ export async function readConversation(
   return row;
 }
 
+/** A paid answer that came too late for its lease and was not used yet. */
+export async function findLateAnswer(db: Queryable, itemId: string): Promise<string | null> {
+  const [row] = await db.query<{ id: string }>(
+    `select id from batch_attempts where batch_item_id = $1 and outcome = 'late' order by token limit 1`,
+    [itemId],
+  );
+  return row?.id ?? null;
+}
+
 /** The raw answer of an attempt, compressed as it was stored. */
 export async function readRawAnswer(
   db: Queryable,

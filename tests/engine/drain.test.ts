@@ -1,14 +1,17 @@
+import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseModelName } from '#domain/model-name.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { type ConversationRow, streamConversations } from '#ledger/read-conversations.ts';
 import { readJob } from '#ledger/read-jobs.ts';
+import { settleAttempts } from '#ledger/settle-attempts.ts';
+import type { Database } from '#platform/database.ts';
 import type { Provider } from '#providers/provider.ts';
 import { createProviders } from '#providers/provider-of.ts';
 import { freshDatabase } from '../setup/database.ts';
 import { drainOf, submitReal } from '../setup/drain.ts';
-import { claim } from '../setup/jobs.ts';
+import { answer, claim, completed } from '../setup/jobs.ts';
 
 /** The rehearsal under the name of a model that has a price. */
 const instantly = () => createProviders({}).providerFor(parseModelName('rehearsal:default?latencyMs=0'));
@@ -199,4 +202,33 @@ test('a worker frozen past its lease changes nothing with its late answer, and t
   const never: Provider = { call: () => Promise.reject(new Error('must not be called')) };
   await drainOf(db, { worker: 'next', providerFor: () => never }).run({ jobId: job }, { untilEmpty: true });
   expect(await read(db, job)).toMatchObject({ status: 'completed', counts: { successful: 2 } });
+});
+
+test('an answer stored while a claim waited for its lock is found before the call, and no call is made', async () => {
+  const { db } = await freshDatabase();
+  await submitReal(db, { model: 'rehearsal:default?latencyMs=0', items: 1 });
+  const { items } = await claim(db, { leaseMs: 0 });
+  expect((await claim(db, { limit: 0 })).reaped).toBe(1);
+  const paid = completed(items[0]!, { rawAnswer: brotliCompressSync(JSON.stringify(answer)) });
+  expect([...(await settleAttempts(db, [paid])).values()]).toEqual(['late']);
+  // What a claim sees that took its snapshot before that.
+  const unseeing: Database = {
+    ...db,
+    query: async <Row>(sql: string, parameters?: unknown[]) => {
+      const rows = await db.query<Row>(sql, parameters);
+      if (!sql.includes('insert into batch_attempts')) return rows;
+      return rows.map((row) => {
+        const claimed = (row as { items: object[] }).items;
+        return { ...row, items: claimed.map((each) => ({ ...each, lateAttemptId: null })) };
+      });
+    },
+  };
+  await drainOf(unseeing, { providerFor: () => ({ ...instantly(), call: () => expect.fail('called') }) }).run(
+    { jobId: null },
+    { untilEmpty: true },
+  );
+  expect(await db.query('select outcome from batch_attempts order by token')).toEqual([
+    { outcome: 'late_used' },
+    { outcome: 'reused' },
+  ]);
 });
