@@ -51,7 +51,11 @@ select id from counted`;
  * @throws ColloquyError `not_found`, `conflict` when the job has ended
  */
 export async function cancelJob(db: Database, jobId: string, by: string | null = null, whileMs = 2_000): Promise<void> {
-  const rows = await db.query<{ id: string }>(sql, [jobId, by ? ` by ${by}` : '']);
+  // The lock comes in a statement of its own: one that waits for it sees the items as they were before, and would leave what a claim has just taken in a cancelled job.
+  const rows = await db.transaction(async (connection) => {
+    await connection.query('select from batch_jobs where id = $1 for no key update', [jobId]);
+    return connection.query<{ id: string }>(sql, [jobId, by ? ` by ${by}` : '']);
+  });
   if (rows.length === 0) throw await refuseTransition(db, jobId, 'cancel');
   await notifyControl(db, jobId);
   const until = performance.now() + whileMs;

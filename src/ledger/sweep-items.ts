@@ -30,7 +30,8 @@ counted as (
   update batch_jobs j set
     completed_items = j.completed_items + tally.n, failed_items = j.failed_items + tally.n, skipped_items = j.skipped_items + tally.n,
     progress_percentage = round(100.0 * (j.completed_items + tally.n) / greatest(j.total_items, 1), 2),
-    sweep_code = case when tally.n < $2 and j.in_flight = 0 then null else j.sweep_code end,
+    -- Not when nothing was found: an item that went back to the queue while we waited for the lock is not seen here.
+    sweep_code = case when j.completed_items + tally.n = j.total_items then null else j.sweep_code end,
     log_seq = j.log_seq + least(tally.n, 1), updated_at = clock.now
   from tally, job, clock
   where j.id = job.id

@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 const minuteMs = 60_000;
 /** By then every job has ended, or waits for a person. */
 const healedByMs = 3 * 60 * minuteMs;
+/** No schedule that ends needs a tenth of this. */
+const stepsMax = 20_000;
 /** What only a person ends; all other reasons to wait go by. */
 const forAPerson = new Set(['paused', 'budget_reached']);
 
@@ -52,6 +54,8 @@ async function until(world: World, done: () => Promise<boolean>): Promise<void> 
       await world.fireNext();
     }
     world.figures.steps++;
+    if (world.figures.steps > stepsMax)
+      throw new Violation('never_stuck', `it goes round in circles; ${await whatWaits(world)}`);
     if (world.timers.nowMs - from > healedByMs) throw new Violation('never_stuck', await whatWaits(world));
   }
 }

@@ -13,7 +13,7 @@ export interface Claimed {
   run: number;
   claimId: string;
   suspect: boolean;
-  /** A paid answer of this run was stored and unused when it was claimed. */
+  /** A paid answer was stored and unused when it was claimed. */
   answerWasThere: boolean;
   /** Its worker had been asked to stop before it heard of the claim. */
   afterStop: boolean;
@@ -26,7 +26,7 @@ export class Book {
   readonly calls = new Map<string, Call>();
   /** Claims whose item was cancelled, under them or after their lease was gone. */
   readonly cancelled = new Set<string>();
-  /** Good answers that came too late and are not used yet, by item and run. */
+  /** Good answers that came too late and are not used yet, by item. */
   readonly lateAnswers = new Map<string, Set<string>>();
   /** Claims that may commit although their worker was told that they failed. */
   readonly orphanedClaims = new Set<string>();
@@ -60,7 +60,7 @@ export class Book {
       run: after.run,
       claimId,
       suspect: after.losses >= 2,
-      answerWasThere: [...(this.lateAnswers.get(`${after.id} ${after.run}`) ?? [])].some((id) => !unseen.has(id)),
+      answerWasThere: [...(this.lateAnswers.get(after.id) ?? [])].some((id) => !unseen.has(id)),
       afterStop: false,
     };
     this.attempts.set(claimed.attemptId, claimed);
@@ -76,7 +76,7 @@ export class Book {
       const result = results.get(input.attempt_id);
       if (!attempt || result === 'repeated') continue;
       this.settledInputs.set(input.attempt_id, input);
-      const key = `${attempt.itemId} ${attempt.run}`;
+      const key = attempt.itemId;
       if (result === 'late' && input.verdict === 'completed' && !input.answer_from) {
         this.lateAnswers.set(key, (this.lateAnswers.get(key) ?? new Set()).add(input.attempt_id));
         this.#justStored.add(input.attempt_id);
