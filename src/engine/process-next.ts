@@ -114,7 +114,7 @@ const personMs = 30_000;
  * How long to wait before the next call: until the ledger's time where it knows one, not at all where there may be more.
  * @param now the database's clock, as `waiting.until` is of it
  */
-export function pauseMs(
+function pauseMs(
   { status, waiting }: Pick<JobDetail, 'status' | 'waiting'>,
   worked: boolean,
   now: Date | null,

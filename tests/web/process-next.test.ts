@@ -3,7 +3,7 @@ import { POST as cancel } from '#app/api/batch-jobs/[id]/cancel/route.ts';
 import { POST as pause } from '#app/api/batch-jobs/[id]/pause/route.ts';
 import { POST as processNext } from '#app/api/batch-jobs/[id]/process-next/route.ts';
 import { GET as showJob } from '#app/api/batch-jobs/[id]/route.ts';
-import { openDatabase } from '#platform/database.ts';
+import { type Database, openDatabase } from '#platform/database.ts';
 import { answerFrom, call, freshApp, six, submitSix } from './app.ts';
 
 const next = (id: string, query = '', init: RequestInit = {}) =>
@@ -162,5 +162,27 @@ describe('process-next', () => {
       body: { code: 'database_unreachable', detail: 'The database does not answer.' },
     });
     await nowhere.close();
+  });
+
+  it('does not wait for a database that went away before anything was called, and calls nothing afterwards', async () => {
+    const db = await freshApp();
+    const id = await submitSix();
+    let away = true;
+    let claims = 0;
+    const query: Database['query'] = async (sql, parameters) => {
+      if (!sql.includes('claimable')) return db.query(sql, parameters);
+      claims++;
+      if (away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      return db.query(sql, parameters);
+    };
+    answerFrom({ ...db, query });
+    expect(await next(id)).toMatchObject({ status: 503, body: { code: 'database_unreachable' } });
+    const claimsAway = claims;
+    away = false;
+    await expect.poll(() => claims, { interval: 20 }).toBeGreaterThan(claimsAway);
+    await expect
+      .poll(() => db.query('select outcome from batch_attempts'), { interval: 20 })
+      .toEqual([{ outcome: 'handed_back' }]);
+    expect((await show(id)).counts).toMatchObject({ queued: 6, inFlight: 0 });
   });
 });

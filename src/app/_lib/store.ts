@@ -49,7 +49,7 @@ function open(config: Config): WebStore {
     });
   }
   // A name that no other process has: machine, process, and four random digits, as process numbers come again.
-  const name = `web@${hostname().slice(0, 40)}-${process.pid}-${randomBytes(2).toString('hex')}`;
+  const name = `web-${hostname().slice(0, 40)}-${process.pid}-${randomBytes(2).toString('hex')}`;
   return storeOf(config, openDatabase(config.databaseUrl, { connectionsMax, applicationName: name }), name);
 }
 

@@ -9,3 +9,8 @@ export const isSkipped = (errorCode: string | null) => errorCode !== null && ski
 export function shownItemStatus({ status, errorCode }: ItemView): ShownStatus {
   return status === 'failed' && isSkipped(errorCode) ? 'skipped' : status;
 }
+
+/** An item of a job that this tab drives does not wait for a driver. */
+export function asDrivenItem(item: ItemView): ItemView {
+  return item.waiting?.code === 'no_driver' ? { ...item, waiting: null } : item;
+}

@@ -4,7 +4,7 @@ import type { Waiting } from '#domain/waiting-codes.ts';
 /** Who must act, until when it waits where that is known, and the reason’s code. */
 export function WaitsFor({ waiting: { code, until, who } }: { waiting: Waiting }) {
   return (
-    <span className="text-soft">
+    <>
       {who === 'you' ? 'It waits for you' : 'It goes on by itself'}
       {until && (
         <>
@@ -13,6 +13,25 @@ export function WaitsFor({ waiting: { code, until, who } }: { waiting: Waiting }
         </>
       )}
       . <span className="font-mono">{code}</span>
-    </span>
+    </>
+  );
+}
+
+/** The same after the reason’s own sentences, which say what goes on by itself. */
+export function WaitsBriefly({ waiting }: { waiting: Waiting }) {
+  const { code, detail, until, who } = waiting;
+  return (
+    <p className="text-waiting">
+      {detail}{' '}
+      <span className="text-soft">
+        {who === 'you' && 'It waits for you. '}
+        {until && (
+          <>
+            Until <Clock at={until} />.{' '}
+          </>
+        )}
+        <span className="font-mono">{code}</span>
+      </span>
+    </p>
   );
 }

@@ -14,13 +14,21 @@ import type { ItemView } from '#ledger/read-items.ts';
 import { ApiError } from '../../../_data/api.ts';
 import { queryOf, restingMs, useFollow, useLive } from '../../../_data/use-live.ts';
 import { useUrl } from '../../../_data/use-url.ts';
-import { isSkipped, shownItemStatus } from '../../../_parts/item-words.ts';
-import { WaitsFor } from '../../../_parts/waits-for.tsx';
+import { asDrivenItem, isSkipped, shownItemStatus } from '../../../_parts/item-words.ts';
+import { WaitsBriefly } from '../../../_parts/waits-for.tsx';
 
 const filters = ['status', 'errorCode', 'cursor'] as const;
 
+interface ItemsTableProps {
+  jobId: string;
+  initial: Page<ItemView>;
+  logSeq: number;
+  /** This tab works on the job. */
+  driving: boolean;
+}
+
 /** A job’s items in the plan’s order, fifty at a time. */
-export function ItemsTable({ jobId, initial, logSeq }: { jobId: string; initial: Page<ItemView>; logSeq: number }) {
+export function ItemsTable({ jobId, initial, logSeq, driving }: ItemsTableProps) {
   const { params, change } = useUrl();
   const items = useLive<Page<ItemView>>(`/api/batch-jobs/${jobId}/items${queryOf(params, filters)}`, {
     initial,
@@ -61,7 +69,7 @@ export function ItemsTable({ jobId, initial, logSeq }: { jobId: string; initial:
           </thead>
           <tbody className="divide-y divide-line">
             {page.items.map((item) => (
-              <ItemRow key={item.id} jobId={jobId} item={item} />
+              <ItemRow key={item.id} jobId={jobId} item={driving ? asDrivenItem(item) : item} />
             ))}
           </tbody>
         </table>
@@ -93,11 +101,7 @@ function ItemRow({ jobId, item }: { jobId: string; item: ItemView }) {
           {words(item.persona)} <span className="text-soft">·</span> {words(item.emotionalArc)}{' '}
           <span className="text-soft">·</span> {words(item.topic)}
         </Link>
-        {item.waiting && (
-          <p className="text-waiting">
-            {item.waiting.detail} <WaitsFor waiting={item.waiting} />
-          </p>
-        )}
+        {item.waiting && <WaitsBriefly waiting={item.waiting} />}
         {item.errorCode && (
           <p className={`line-clamp-2 ${isSkipped(item.errorCode) ? 'text-soft' : 'text-failed'}`}>
             <span className="font-mono">{item.errorCode}</span> {item.errorMessage}

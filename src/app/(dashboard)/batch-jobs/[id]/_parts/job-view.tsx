@@ -52,7 +52,7 @@ export function JobView({ initial }: { initial: JobPageData }) {
           </div>
         </div>
         <div className="min-w-0 xl:col-start-1 xl:row-start-1">
-          <ItemsTable jobId={id} initial={initial.items} logSeq={job.logSeq} />
+          <ItemsTable jobId={id} initial={initial.items} logSeq={job.logSeq} driving={driving} />
         </div>
       </div>
     </div>
