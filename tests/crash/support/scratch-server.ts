@@ -61,10 +61,22 @@ export async function scratchServer({ port }: { port?: number } = {}): Promise<S
       await rm(folder, { recursive: true, force: true });
     },
   };
+  const startAtOrAfter = async (first: number) => {
+    for (let next = first; ; next++) {
+      address.port = String(next);
+      const taken = await server.start().then(
+        () => false,
+        (error: Error) => {
+          if (!error.message.includes('port_taken')) throw error;
+          return true;
+        },
+      );
+      if (!taken) return;
+    }
+  };
   if (port !== undefined) {
     await server.stopAtOnce();
-    address.port = String(port);
-    await server.start();
+    await startAtOrAfter(port);
   }
   return server;
 }
