@@ -7,7 +7,7 @@ import { settleAttempts } from '#ledger/settle-attempts.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
 import { migrate } from '#platform/migrate.ts';
 import { claim, completed, submit } from '../tests/setup/jobs.ts';
-import { goal, median, percentile, timed } from './ledger/figures.ts';
+import { goal, median, percentile, timed } from './ledger-figures.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const shallowItems = 10_000;

@@ -8,9 +8,9 @@ import { leaseTiming } from '#engine/timing.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
 import { pauseJob } from '#ledger/pause-job.ts';
 import type { Database } from '#platform/database.ts';
-import { CallWatch, toldOfCalls } from './ledger/called-provider.ts';
-import { goal, pause, workerName } from './ledger/figures.ts';
-import { submitGrid } from './ledger/grid.ts';
+import { CallWatch, toldOfCalls } from './ledger-calls.ts';
+import { goal, pause, workerName } from './ledger-figures.ts';
+import { submitGrid } from './ledger-grid.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const concurrency = 16;

@@ -8,7 +8,7 @@ import { print, table } from '#cli/output.ts';
 import { checkInvariants } from '#ledger/invariants.ts';
 import type { Database } from '#platform/database.ts';
 import { submit } from '../tests/setup/jobs.ts';
-import { goal, median, timed } from './ledger/figures.ts';
+import { goal, median, timed } from './ledger-figures.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const items = Number(process.argv[2] ?? 16_000);
@@ -75,7 +75,7 @@ await withScratchStore(async ({ db, directUrl }) => {
 });
 
 async function startMember(url: string): Promise<ChildProcess> {
-  const member = fork(fileURLToPath(new URL('./ledger/fleet-member.ts', import.meta.url)), [url]);
+  const member = fork(fileURLToPath(new URL('./ledger-fleet-member.ts', import.meta.url)), [url]);
   await once(member, 'message');
   return member;
 }

@@ -8,9 +8,9 @@ import { runWorker } from '#engine/worker.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { readJob } from '#ledger/read-jobs.ts';
 import type { Database } from '#platform/database.ts';
-import { CallWatch, toldOfCalls } from './ledger/called-provider.ts';
-import { goal, median, pause, percentile, workerName } from './ledger/figures.ts';
-import { gridOf } from './ledger/grid.ts';
+import { CallWatch, toldOfCalls } from './ledger-calls.ts';
+import { goal, median, pause, percentile, workerName } from './ledger-figures.ts';
+import { gridOf } from './ledger-grid.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const trials = 30;

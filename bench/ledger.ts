@@ -3,14 +3,14 @@
  * BullMQ on the same Postgres: as their documents have it, and as fast as they can be made. The median of three passes, which take turns.
  */
 import { print, table } from '#cli/output.ts';
-import { bullmqDocumented, bullmqTuned, onPostgres, onRedis } from './ledger/bullmq.ts';
-import { goal, median } from './ledger/figures.ts';
-import { graphileWorkerDocumented, graphileWorkerTuned } from './ledger/graphile-worker.ts';
-import { ours } from './ledger/ours.ts';
-import { pgBossDocumented, pgBossTuned } from './ledger/pg-boss.ts';
-import { startRedis } from './ledger/redis-server.ts';
-import { Rows } from './ledger/rows.ts';
-import { Progress, type Side } from './ledger/side.ts';
+import { bullmqDocumented, bullmqTuned, onPostgres, onRedis } from './ledger-bullmq.ts';
+import { goal, median } from './ledger-figures.ts';
+import { graphileWorkerDocumented, graphileWorkerTuned } from './ledger-graphile-worker.ts';
+import { ours } from './ledger-ours.ts';
+import { pgBossDocumented, pgBossTuned } from './ledger-pg-boss.ts';
+import { startRedis } from './ledger-redis-server.ts';
+import { Rows } from './ledger-rows.ts';
+import { Progress, type Side } from './ledger-side.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const count = Number(process.argv[2] ?? 10_000);

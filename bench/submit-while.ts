@@ -8,7 +8,7 @@ import { print, table } from '#cli/output.ts';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
 import { claim, completed, submit } from '../tests/setup/jobs.ts';
-import { goal, pause, percentile, timed } from './ledger/figures.ts';
+import { goal, pause, percentile, timed } from './ledger-figures.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const items = Number(process.argv[2] ?? 1_000_000);
@@ -24,7 +24,7 @@ interface Submitted {
 await withScratchStore(async ({ directUrl }) => {
   const db = openDatabase(directUrl, { connectionsMax: 2 });
   const otherJob = await submit(db, 100_000);
-  const member = fork(fileURLToPath(new URL('./ledger/submit-member.ts', import.meta.url)), [directUrl, String(items)]);
+  const member = fork(fileURLToPath(new URL('./ledger-submit-member.ts', import.meta.url)), [directUrl, String(items)]);
   await once(member, 'message');
 
   let calm = true;

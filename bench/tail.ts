@@ -10,8 +10,8 @@ import { localOrganizationId } from '#ledger/organizations.ts';
 import { readJob } from '#ledger/read-jobs.ts';
 import type { Provider } from '#providers/provider.ts';
 import { createProviders } from '#providers/provider-of.ts';
-import { goal, workerName } from './ledger/figures.ts';
-import { submitGrid } from './ledger/grid.ts';
+import { goal, workerName } from './ledger-figures.ts';
+import { submitGrid } from './ledger-grid.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const items = Number(process.argv[2] ?? 3_000);

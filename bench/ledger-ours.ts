@@ -1,9 +1,9 @@
 import { checkInvariants } from '#ledger/invariants.ts';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
-import { claim, completed, submit } from '../../tests/setup/jobs.ts';
-import { answerOf } from './result.ts';
-import type { Progress, Side } from './side.ts';
+import { claim, completed, submit } from '../tests/setup/jobs.ts';
+import { answerOf } from './ledger-result.ts';
+import type { Progress, Side } from './ledger-side.ts';
 
 interface Options {
   url: string;

@@ -1,6 +1,6 @@
 import { Logger, makeWorkerUtils, run, type WorkerUtils } from 'graphile-worker';
-import { Batcher, type Rows } from './rows.ts';
-import { type Side, untilEmpty } from './side.ts';
+import { Batcher, type Rows } from './ledger-rows.ts';
+import { type Side, untilEmpty } from './ledger-side.ts';
 
 interface Item {
   item: number;

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pause } from './figures.ts';
+import { pause } from './ledger-figures.ts';
 
 /** What BullMQ’s guide to production asks for: an append-only file that is synced each second. A crash may lose the last second’s work, which is then done again. */
 const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];

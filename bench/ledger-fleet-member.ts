@@ -1,6 +1,6 @@
 /** One process of `bench/fleet.ts`: says that it is ready, and at each word from there claims and settles until nothing is left. */
 import { openDatabase } from '#platform/database.ts';
-import { claimAndSettle } from './ours.ts';
+import { claimAndSettle } from './ledger-ours.ts';
 
 const loops = 2;
 const batch = 100;

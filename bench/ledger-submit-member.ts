@@ -1,7 +1,7 @@
 /** The submitting process of `bench/submit-while.ts`: submits so many items at a word, and tells how long that took and how much memory. */
 import { openDatabase } from '#platform/database.ts';
-import { timed } from './figures.ts';
-import { submitGrid } from './grid.ts';
+import { timed } from './ledger-figures.ts';
+import { submitGrid } from './ledger-grid.ts';
 
 const db = openDatabase(process.argv[2]!, { connectionsMax: 2 });
 await db.query('select 1');

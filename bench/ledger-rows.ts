@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { answerTextOf } from './result.ts';
+import { answerTextOf } from './ledger-result.ts';
 
 /**
  * What a user of another queue writes for an item: its result, its attempt, a log line and the job’s counter. The tables are leaner than ours (no persona, no lease, fewer

@@ -1,4 +1,4 @@
-import { pause } from './figures.ts';
+import { pause } from './ledger-figures.ts';
 
 /** One way of doing the work of items: a queue and how it is used. */
 export interface Side {

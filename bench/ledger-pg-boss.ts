@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss';
-import type { Rows } from './rows.ts';
-import { type Side, untilEmpty } from './side.ts';
+import type { Rows } from './ledger-rows.ts';
+import { type Side, untilEmpty } from './ledger-side.ts';
 
 interface Item {
   item: number;
