@@ -2,7 +2,7 @@
 export const waitingCodes = {
   no_driver: { text: 'Nothing works on this job.', who: 'you', next: 'Start a worker: npm start, or colloquy worker.' },
   paused: { text: 'The job is paused.', who: 'you', next: 'Resume it: colloquy jobs resume ID.' },
-  retry_due: { text: 'The items that are left wait for their next try.', who: 'nobody', next: 'It goes on by itself.' },
+  retry_due: { text: 'What is left waits for its next try.', who: 'nobody', next: 'It goes on by itself.' },
   rate_limited: { text: 'The provider limits the rate.', who: 'nobody', next: 'It goes on by itself.' },
   key_refused: { text: 'The provider refused the key.', who: 'you', next: 'Set a valid key and start again.' },
   quota_exhausted: {

@@ -232,6 +232,9 @@ export class Drain {
       } catch (error) {
         if (isDatabaseAway(error)) this.#setAway(true, error);
         else if (!isTransient(error)) throw error;
+        // Whoever is to stop does not wait for a database that is away; what the claim took in spite of that comes back with its lease.
+        if (budget.signal?.aborted || this.#timeLeftMs(budget) <= 0)
+          return { items: [], reaped: 0, suspectsWait: false };
         await this.#wakeup.wait(Math.min(2_000, 50 * 2 ** Math.min(tries, 6)));
       }
     }

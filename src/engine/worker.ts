@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { ModelName } from '#domain/model-name.ts';
 import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engine/drain.ts';
@@ -29,11 +28,6 @@ export type WorkerEvent = DrainEvent | { kind: 'fleet_error'; message: string } 
 const heartbeatMs = 15_000;
 /** What people wait for, or a budget: every worker does it in passing. The other duties are the fleet's. */
 const dutiesMs = 5_000;
-
-/** A name that no other worker has: machine, process, and four random digits, as process numbers come again. */
-export function workerName(): string {
-  return `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(2).toString('hex')}`;
-}
 
 /**
  * Works until the budget is used or the signal says stop: a drain, kept awake by notifications, with a heartbeat and the fleet's duties beside it. After the signal no

@@ -9,7 +9,8 @@ export interface ConversationRow {
   position: number;
   conversationId: string;
   itemId: string;
-  jobId: string;
+  /** null where its job was deleted. */
+  jobId: string | null;
   systemPrompt: string | null;
   turns: Turn[];
   persona: string;
@@ -24,9 +25,9 @@ export interface ConversationRow {
 }
 
 const columns = `
-  i.position, c.id as "conversationId", i.id as "itemId", i.batch_job_id as "jobId", c.system_prompt as "systemPrompt", c.turns, c.persona,
+  c.position, c.id as "conversationId", c.batch_item_id as "itemId", c.batch_job_id as "jobId", c.system_prompt as "systemPrompt", c.turns, c.persona,
   c.emotional_arc as "emotionalArc", c.topic, c.tier, c.template_id as "templateId", c.template_version as "templateVersion", c.model,
-  (select case when bool_and(actual_cost is not null and unknown_cost = 0) then sum(actual_cost) end from batch_attempts where batch_item_id = i.id) as "costUsd"`;
+  (select case when bool_and(actual_cost is not null and unknown_cost = 0) then sum(actual_cost) end from batch_attempts where batch_item_id = c.batch_item_id) as "costUsd"`;
 
 /** So many rows are read at once: about 1 MB of conversations. */
 const rowsPerRead = 200;
@@ -58,7 +59,7 @@ export async function readConversation(
   conversationId: string,
 ): Promise<ConversationRow> {
   const [row] = await db.query<ConversationRow>(
-    `select ${columns} from conversations c join batch_items i on i.id = c.batch_item_id where c.organization_id = $1 and c.id = $2`,
+    `select ${columns} from conversations c where c.organization_id = $1 and c.id = $2`,
     [organizationId, uuidOr404(conversationId)],
   );
   if (!row) throw new ColloquyError('not_found', `There is no conversation ${conversationId}.`);

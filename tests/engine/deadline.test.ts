@@ -40,3 +40,20 @@ test('no call is started that does not usually fit into the time that is left', 
   await drainOf(db).run({ jobId: null }, { items: 5 });
   expect(await run(1_000)).toEqual({ claimed: 15 });
 });
+
+test('whoever is to stop does not wait for a database that is away', async () => {
+  const { db } = await freshDatabase();
+  const stop = new AbortController();
+  const gone: Database = {
+    ...db,
+    query: async () => {
+      throw new Error('Connection terminated unexpectedly');
+    },
+  };
+  let away = 0;
+  const drain = drainOf(gone, { onEvent: (event) => event.kind === 'database_away' && away++ });
+  const running = drain.run({ jobId: null }, { signal: stop.signal });
+  await expect.poll(() => away).toBe(1);
+  stop.abort();
+  expect(await running).toEqual({ claimed: 0 });
+});

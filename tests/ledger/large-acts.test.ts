@@ -4,6 +4,7 @@ import { deleteJob, expireDrafts } from '#ledger/delete-job.ts';
 import { duplicateJob } from '#ledger/duplicate-job.ts';
 import { advanceLargeActs, listLargeActs } from '#ledger/large-acts.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
+import { readConversation } from '#ledger/read-conversations.ts';
 import { listJobs, readJob } from '#ledger/read-jobs.ts';
 import { retryItems } from '#ledger/retry-items.ts';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
@@ -141,4 +142,18 @@ test('a draft that nobody submitted in time goes, one in time stays, and a copy 
   expect(await expireDrafts(db)).toBe(1);
   await finish(db);
   expect((await listJobs(db, localOrganizationId)).items.map((each) => each.id)).toEqual([young]);
+});
+
+test('a conversation that stays after its job was deleted can still be read', async () => {
+  const { db } = await freshDatabase();
+  const job = await submit(db, 1);
+  const { items } = await claim(db);
+  await settleAttempts(db, [completed(items[0]!)]);
+  await deleteJob(db, job);
+  const [kept] = await db.query<{ id: string }>('select id from conversations');
+  expect(await readConversation(db, localOrganizationId, kept!.id)).toMatchObject({
+    position: 1,
+    jobId: null,
+    costUsd: null,
+  });
 });

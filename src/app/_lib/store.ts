@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { Drives } from '#engine/drives.ts';
 import { type Models, modelsOf } from '#engine/models.ts';
 import { timingOf } from '#engine/timing.ts';
+import { workerName } from '#engine/worker-name.ts';
 import { type Config, readConfig } from '#platform/config.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
 
@@ -48,8 +47,7 @@ function open(config: Config): WebStore {
       next: 'Start it with colloquy start, or set DATABASE_URL.',
     });
   }
-  // A name that no other process has: machine, process, and four random digits, as process numbers come again.
-  const name = `web-${hostname().slice(0, 40)}-${process.pid}-${randomBytes(2).toString('hex')}`;
+  const name = workerName('web-');
   return storeOf(config, openDatabase(config.databaseUrl, { connectionsMax, applicationName: name }), name);
 }
 

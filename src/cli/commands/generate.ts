@@ -11,7 +11,7 @@ import { hasEnded } from '#domain/job.ts';
 import { modelsOf } from '#engine/models.ts';
 import type { Store } from '#engine/open-store.ts';
 import { type Prepared, prepareSubmission, withSubmissionLock } from '#engine/submit.ts';
-import { workerName } from '#engine/worker.ts';
+import { workerName } from '#engine/worker-name.ts';
 import { adjustJob } from '#ledger/adjust-job.ts';
 import { unblockKeys } from '#ledger/block-key.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';

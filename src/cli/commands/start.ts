@@ -9,7 +9,8 @@ import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { modelsOf } from '#engine/models.ts';
 import { timingOf } from '#engine/timing.ts';
-import { runWorker, workerName } from '#engine/worker.ts';
+import { runWorker } from '#engine/worker.ts';
+import { workerName } from '#engine/worker-name.ts';
 import { favorMemory } from '#platform/favor-memory.ts';
 
 interface StartOptions extends DataOption {
@@ -38,7 +39,7 @@ export async function start(options: StartOptions): Promise<void> {
     config,
     async ({ db, directUrl }) => {
       const startedMs = performance.now();
-      const app = await startApp(db.url, options);
+      const app = await startApp(db.url, options, config.functionMs);
       say(`Web app: ${seconds(performance.now() - startedMs)}`);
       const ignoreSignals = onStopSignals(() => {
         say(
@@ -113,10 +114,11 @@ interface App {
 }
 
 const appStartMs = 20_000;
-const appStopMs = 5_000;
+/** Beyond the longest request. */
+const appStopMarginMs = 5_000;
 
 /** Starts the built app as a child that ends with us: it watches the channel between us. */
-async function startApp(databaseUrl: string, { port, host }: StartOptions): Promise<App> {
+async function startApp(databaseUrl: string, { port, host }: StartOptions, functionMs: number): Promise<App> {
   const child = fork(serverFile, {
     env: {
       ...process.env,
@@ -157,7 +159,8 @@ async function startApp(databaseUrl: string, { port, host }: StartOptions): Prom
     onExit: (act) => void exited.then(act),
     async stop() {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), appStopMs);
+      // It finishes its requests: those of process-next make calls that are paid for.
+      const timer = setTimeout(() => child.kill('SIGKILL'), functionMs + appStopMarginMs);
       await exited;
       clearTimeout(timer);
     },

@@ -4,7 +4,8 @@ import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { modelsOf } from '#engine/models.ts';
 import { timingOf } from '#engine/timing.ts';
-import { runWorker, workerName } from '#engine/worker.ts';
+import { runWorker } from '#engine/worker.ts';
+import { workerName } from '#engine/worker-name.ts';
 import { favorMemory } from '#platform/favor-memory.ts';
 
 export async function worker(options: DataOption & { concurrency: number }): Promise<void> {
