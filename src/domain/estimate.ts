@@ -43,7 +43,8 @@ export function estimateJob(
   const rehearsal = job.model.startsWith('rehearsal:');
   const enough = own.calls >= callsMin;
   const calls = enough ? own : rehearsal ? { ...typical, ...rehearsedSeconds(job.model) } : typical;
-  const inputTokens = job.items.reduce((sum, item) => sum + item.inputTokensEstimate, 0);
+  let inputTokens = 0;
+  for (const { inputTokensEstimate } of job.items) inputTokens += inputTokensEstimate;
   const costAt = (outputTokens: number, known: Price) =>
     costOf(
       {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ColloquyError } from '#domain/colloquy-error.ts';
 import type { InlineScaffolding } from '#domain/plan/read-plan.ts';
 import { sampleArc, sampleScaffolding, sampleTemplate, sampleTopic } from '#domain/resolve/sample-scaffolding.ts';
-import type { ResolvedJob } from '#domain/resolved-job.ts';
+import type { ResolvedItem, ResolvedJob } from '#domain/resolved-job.ts';
 import type { Submission } from '#domain/submission.ts';
 import { resolveSubmission } from './resolve-submission.ts';
 
@@ -24,7 +24,10 @@ const resolve = (
   submission: Partial<Submission>,
   inline: InlineScaffolding | null = null,
   { model = 'rehearsal:default', stored = sampleScaffolding() } = {},
-): ResolvedJob => resolveSubmission({ name: 'x', ...submission }, stored, inline, { model });
+): ResolvedJob & { items: ResolvedItem[] } => {
+  const job = resolveSubmission({ name: 'x', ...submission }, stored, inline, { model });
+  return { ...job, items: [...job.items] };
+};
 const refusal = (submission: Partial<Submission>, inline: InlineScaffolding | null = null): ColloquyError => {
   try {
     resolve(submission, inline);

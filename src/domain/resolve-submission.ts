@@ -69,10 +69,12 @@ function submissionHash({
 }: Omit<ResolvedJob, 'submissionHash'>): string {
   const hash = createHash('sha256');
   hash.update(canonicalJson([name, model, modelSettings, writtenPart(scaffolding)]));
-  for (let start = 0; start < items.length; start += 1_000) {
-    let lines = '';
-    for (const { contentKey, tier } of items.slice(start, start + 1_000)) lines += `\n${contentKey} ${tier}`;
+  let lines = '';
+  for (const { position, contentKey, tier } of items) {
+    lines += `\n${contentKey} ${tier}`;
+    if (position % 1_000 !== 0 && position !== items.length) continue;
     hash.update(lines);
+    lines = '';
   }
   return hash.digest('hex');
 }

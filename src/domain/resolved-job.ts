@@ -21,6 +21,11 @@ export interface ResolvedItem {
   inputTokensEstimate: number;
 }
 
+/** A job’s items in the plan’s order, to be gone through any number of times. An array will do; a submission’s are made as they are gone through. */
+export interface ResolvedItems extends Iterable<ResolvedItem> {
+  readonly length: number;
+}
+
 export interface ModelSettings {
   temperature?: number;
   topP?: number;
@@ -43,7 +48,7 @@ export interface ResolvedJob {
   description: string | null;
   model: string;
   modelSettings: ModelSettings;
-  items: ResolvedItem[];
+  items: ResolvedItems;
   scaffolding: ScaffoldingSnapshot;
   sharedParameters: Record<string, unknown>;
   /** null: as fast as limits and workers allow. */

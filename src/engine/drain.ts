@@ -204,7 +204,7 @@ export class Drain {
   /** Until a slot is free, something was heard, or it is time to ask; then a moment for other slots, so that claims come in batches. */
   async #pause(budget: DrainBudget): Promise<void> {
     await this.#wakeup.wait(Math.min(this.#options.timing.pollMs, Math.max(0, this.#timeLeftMs(budget))));
-    await sleep(this.#clock, gatherMs);
+    if (this.#inFlight > 0) await sleep(this.#clock, gatherMs);
   }
 
   /** Claims, and after a lost acknowledgement reads what that claim had taken. Waits while the database is away. */

@@ -1,4 +1,5 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import { newcomerPassSql } from '#ledger/newcomer-pass.ts';
 import { notifyControl } from '#ledger/notifications.ts';
 import { sliceItems } from '#ledger/sweep-items.ts';
 import type { Database, Queryable } from '#platform/database.ts';
@@ -50,7 +51,7 @@ update batch_jobs j set
   large_act_data = case when tally.n < $2 then '{}' else j.large_act_data end,
   large_act_position = case when tally.n < $2 then 0 else tally.position end,
   draft_expires_at = case when tally.n < $2 then null else j.draft_expires_at end,
-  pass = coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null), 0),
+  pass = ${newcomerPassSql},
   updated_at = clock.now
 from job, tally, clock
 where j.id = job.id

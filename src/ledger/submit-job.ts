@@ -1,6 +1,7 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { type Price, reservationOf } from '#domain/pricing.ts';
-import type { ResolvedItem, ResolvedJob } from '#domain/resolved-job.ts';
+import type { ResolvedItem, ResolvedItems, ResolvedJob } from '#domain/resolved-job.ts';
+import { newcomerPassSql } from '#ledger/newcomer-pass.ts';
 import { notifyControl } from '#ledger/notifications.ts';
 import type { Database, Queryable } from '#platform/database.ts';
 
@@ -33,8 +34,8 @@ export async function submitJob(db: Database, request: SubmitRequest): Promise<{
     const existing = await findByKey(connection, request);
     if (existing) return { jobId: existing, existed: true };
     const jobId = await insertJob(connection, request);
-    for (let from = 0; from < job.items.length; from += itemsPerInsert) {
-      await insertItems(connection, jobId, job.items.slice(from, from + itemsPerInsert), (item) =>
+    for (const slice of slicesOf(job.items, itemsPerInsert)) {
+      await insertItems(connection, jobId, slice, (item) =>
         price ? reservationOf(item.inputTokensEstimate, job.modelSettings.maxOutputTokens, price) : null,
       );
     }
@@ -77,13 +78,14 @@ async function insertJob(
   connection: Queryable,
   { organizationId, job, price, estimatedCostUsd, by }: SubmitRequest,
 ): Promise<string> {
-  const largest = job.items.reduce((most, item) => Math.max(most, item.inputTokensEstimate), 0);
+  let largest = 0;
+  for (const { inputTokensEstimate } of job.items) largest = Math.max(largest, inputTokensEstimate);
   const [row] = await connection.query<{ id: string }>(
     `insert into batch_jobs (organization_id, name, description, configuration, model, tier, priority, error_handling, concurrent_processing, shared_parameters, mode,
        pilot, notify_url, max_attempts, item_timeout_seconds, submission_hash, total_items, budget, estimated_cost, reservation_max, log_seq, pass, created_at, updated_at,
        last_activity_at)
      select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20::bigint * 0.000000001, 1,
-       coalesce((select min(pass) from batch_jobs where status in ('queued', 'processing') and draft_expires_at is null), 0), now, now, now
+       ${newcomerPassSql}, now, now, now
      from colloquy_now() as now
      returning id`,
     [
@@ -153,8 +155,22 @@ async function insertItems(
   );
 }
 
+function* slicesOf(items: ResolvedItems, size: number): Generator<ResolvedItem[]> {
+  let slice: ResolvedItem[] = [];
+  for (const item of items) {
+    if (slice.push(item) < size) continue;
+    yield slice;
+    slice = [];
+  }
+  if (slice.length > 0) yield slice;
+}
+
 /** The tier that all items share, or null. */
-function onlyTier(items: ResolvedItem[]): string | null {
-  const first = items[0]?.tier ?? null;
-  return items.every((item) => item.tier === first) ? first : null;
+function onlyTier(items: ResolvedItems): string | null {
+  let only: string | null = null;
+  for (const { tier } of items) {
+    if (only !== null && tier !== only) return null;
+    only = tier;
+  }
+  return only;
 }

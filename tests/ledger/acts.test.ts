@@ -323,8 +323,8 @@ test('jobs go round by weight, and a small one behind a large one has its turn a
 
 test('a submission is stored whole or not at all', async () => {
   const { db } = await freshDatabase();
-  const twice = jobOf(3);
-  twice.items[2]!.contentKey = twice.items[0]!.contentKey;
+  const [first, second, third] = jobOf(3).items;
+  const twice = jobOf(3, { items: [first!, second!, { ...third!, contentKey: first!.contentKey }] });
   await expect(
     submitJob(db, { organizationId: localOrganizationId, job: twice, price: testPrice, estimatedCostUsd: null }),
   ).rejects.toThrow();

@@ -51,7 +51,7 @@ export async function submitPlanned(db: Database, plan: JobPlan, number: number)
     priority: plan.priority,
     itemTimeoutSeconds: plan.itemTimeoutSeconds,
   });
-  const items = job.items.map((item) => {
+  const items = Array.from(job.items, (item) => {
     const position = number * 100 + item.position;
     return { ...item, position, contentKey: position.toString(16).padStart(32, '0') };
   });

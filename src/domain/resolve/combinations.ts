@@ -13,7 +13,7 @@ export interface Combination {
   parameters: Record<string, unknown>;
   sourceText: string | null;
   repeat: number;
-  /** Its place in the list that it comes from; in a grid, 0. */
+  /** Its place in the list that it comes from; in a grid its cell’s, the same in each repeat. */
   index: number;
 }
 
@@ -58,13 +58,14 @@ function* ofGrid(grid: NonNullable<Submission['grid']>, library: Library): Gener
   const personas = followAll(library.personas, grid.personas, 'personas');
   const arcs = followAll(library.emotionalArcs, grid.emotionalArcs, 'emotionalArcs');
   const topics = followAll(library.topics, grid.topics, 'topics');
-  const rest = { templateId: undefined, parameters: noParameters, sourceText: null, index: 0 };
+  const rest = { templateId: undefined, parameters: noParameters, sourceText: null };
   for (let repeat = 1; repeat <= (grid.repeat ?? 1); repeat++) {
+    let index = 0;
     for (const persona of personas) {
       for (const emotionalArc of arcs) {
         for (const topic of topics) {
           for (const tier of grid.tiers ?? [usualTier(emotionalArc, null)]) {
-            yield { persona, emotionalArc, topic, tier, repeat, ...rest };
+            yield { persona, emotionalArc, topic, tier, repeat, index: index++, ...rest };
           }
         }
       }

@@ -1,9 +1,11 @@
 import { contentKey } from '#domain/content-key.ts';
-import { type InputPath, type Locate, Problems } from '#domain/input-problems.ts';
+import { type Locate, Problems } from '#domain/input-problems.ts';
+import { countItems } from '#domain/item-count.ts';
 import { PromptEstimator } from '#domain/prompt/prompt-estimator.ts';
 import { TemplateChoice } from '#domain/resolve/choose-templates.ts';
 import { type Combination, combinations, pathOf } from '#domain/resolve/combinations.ts';
 import type { Library } from '#domain/resolve/library.ts';
+import { type ItemKind, PackedItems } from '#domain/resolve/packed-items.ts';
 import { parametersLengthMax, parametersWriter } from '#domain/resolve/parameters-text.ts';
 import { Used } from '#domain/resolve/used.ts';
 import { warnOf } from '#domain/resolve/warn-of.ts';
@@ -28,8 +30,8 @@ export function resolveItems(submission: Submission, { library, advisor, model, 
   const used = new Used();
   const warnings = new Warnings();
   const tooLong = new Problems();
-  const repeats = new Repeats();
-  const items: ResolvedItem[] = [];
+  const repeated = new Problems();
+  const items = new PackedItems(countItems(submission) ?? 0);
   for (const combination of combinations(submission, library)) {
     const path = () => pathOf(submission, combination);
     const template = choice.choose(combination, path);
@@ -43,24 +45,23 @@ export function resolveItems(submission: Submission, { library, advisor, model, 
       continue;
     }
     const { tokens, unresolved } = estimator.estimate(template, combination);
-    const item = itemOf(combination, template, tokens, items.length + 1);
-    const { templateId, templateVersion, persona, emotionalArc, topic, sourceText, repeat } = item;
-    item.contentKey = contentKey({
-      templateId,
-      templateVersion,
-      persona,
-      emotionalArc,
-      topic,
+    const key = contentKey({
+      templateId: template.id,
+      templateVersion: template.version,
+      persona: combination.persona.key,
+      emotionalArc: combination.emotionalArc.key,
+      topic: combination.topic.key,
       advisor: advisor?.key ?? null,
-      sourceText,
+      sourceText: combination.sourceText,
       parametersJson,
       model,
-      repeat,
+      repeat: combination.repeat,
     });
     used.add(combination, template);
     warnOf(combination, template, unresolved, warnings);
-    repeats.check(item, items, path);
-    items.push(item);
+    const kind = () => kindOf(combination, template, tokens);
+    const before = items.add(combination.index, kind, combination.repeat, key);
+    if (before) repeated.add(path(), repeatOf(before, items.at(items.length)));
   }
   const unknown = new Problems();
   library.reportMissing(unknown);
@@ -70,49 +71,26 @@ export function resolveItems(submission: Submission, { library, advisor, model, 
   choice.reportLacking(lacking);
   lacking.throwIfAny('no_template', locate, 'The submission');
   tooLong.throwIfAny('invalid_input', locate, 'The submission');
-  repeats.problems.throwIfAny('duplicate_item', locate, 'The submission');
+  repeated.throwIfAny('duplicate_item', locate, 'The submission');
   return { items, used, warnings: warnings.list(items.length) };
 }
 
-function itemOf(
-  from: Combination,
-  template: UsableTemplate,
-  inputTokensEstimate: number,
-  position: number,
-): ResolvedItem {
+function kindOf(from: Combination, template: UsableTemplate, inputTokensEstimate: number): ItemKind {
   return {
-    position,
-    contentKey: '',
     persona: from.persona.key,
     emotionalArc: from.emotionalArc.key,
     topic: from.topic.key,
     tier: from.tier,
     templateId: template.id,
     templateVersion: template.version,
-    repeat: from.repeat,
     parameters: from.parameters,
     sourceText: from.sourceText,
     inputTokensEstimate,
   };
 }
 
-/** Finds items that ask for the same conversation. */
-class Repeats {
-  readonly problems = new Problems();
-  private readonly positions = new Map<string, number>();
-
-  check(item: ResolvedItem, earlier: ResolvedItem[], path: () => InputPath): void {
-    const before = this.positions.get(item.contentKey);
-    if (before === undefined) {
-      this.positions.set(item.contentKey, item.position);
-      return;
-    }
-    const { persona, emotionalArc, topic, tier } = item;
-    const otherTier = earlier[before - 1]?.tier;
-    const tiers = otherTier === tier ? '' : `; for tiers ${otherTier} and ${tier} the same template is chosen`;
-    this.problems.add(
-      path(),
-      `items ${before} and ${item.position} ask for the same conversation (persona ${persona}, arc ${emotionalArc}, topic ${topic}${tiers})`,
-    );
-  }
+/** Says that two items ask for the same conversation. */
+function repeatOf(before: ResolvedItem, { position, persona, emotionalArc, topic, tier }: ResolvedItem): string {
+  const tiers = before.tier === tier ? '' : `; for tiers ${before.tier} and ${tier} the same template is chosen`;
+  return `items ${before.position} and ${position} ask for the same conversation (persona ${persona}, arc ${emotionalArc}, topic ${topic}${tiers})`;
 }
