@@ -34,7 +34,7 @@ export async function resumeJob(db: Database, jobId: string, by: string | null =
     jobId,
     `j.status = 'paused'`,
     `status = case when j.started_at is null then 'queued' else 'processing' end, paused_at = null, paused_by = null, pause_reason = null,
-     pass = greatest(j.pass, coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null and o.id <> j.id), 0))`,
+     pass = greatest(j.pass, coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null and o.id <> j.id), j.pass))`,
     ['job_resumed', `Resumed${by ? ` by ${by}` : ''}.`],
     [null, null],
     'resume',

@@ -65,7 +65,7 @@ counted as (
     completed_items = j.completed_items - tally.n, failed_items = j.failed_items - tally.n, skipped_items = j.skipped_items - tally.skipped,
     progress_percentage = round(100.0 * (j.completed_items - tally.n) / greatest(j.total_items, 1), 2),
     pass = case when j.completed_at is null then j.pass else
-      greatest(j.pass, coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null and o.id <> j.id), 0)) end,
+      greatest(j.pass, coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null and o.id <> j.id), j.pass)) end,
     large_act = case when tally.n < $2 then null else 'retry' end,
     large_act_data = case when tally.n < $2 then '{}' else j.large_act_data end,
     large_act_position = case when tally.n < $2 then 0 else tally.position end,
