@@ -14,23 +14,28 @@ export type Renewal = 'kept' | 'cancelled' | 'lost';
 const sql = `
 with clock as materialized (select colloquy_now() as now),
 input as materialized (select * from unnest($1::uuid[], $2::bigint[]) as r(id, token)),
--- Every item is locked, held or not, and so read as it is now: one that is being cancelled while we wait was still held when the statement began, and would be called lost.
+-- Those that are cancelled are locked too, and so read as they are now: one that is being cancelled while we wait was still held when the statement began, and would be
+-- called lost. No others: a claim passes over what it finds locked.
 item as materialized (
-  select i.id, i.status, i.lease_token, i.error_code from batch_items i where i.id = any($1::uuid[])
+  select i.id, i.status, i.lease_token from batch_items i join input n on n.id = i.id
+  where i.lease_token = n.token and (i.status = 'processing' or i.error_code = 'cancelled')
   order by i.id
   for no key update of i
 ),
 kept as (
   update batch_items i set lease_expires_at = clock.now + $3::float * interval '1 millisecond'
-  from item join input n on n.id = item.id and n.token = item.lease_token, clock
+  from item, clock
   where i.id = item.id and item.status = 'processing'
   returning i.id, i.lease_token as token
 )
 select n.id, n.token, case
   when kept.id is not null then 'kept'
-  when i.id is null or (i.status = 'failed' and i.error_code = 'cancelled' and i.lease_token = n.token) then 'cancelled'
+  when item.id is not null or i.id is null then 'cancelled'
   else 'lost' end as renewal
-from input n left join kept on kept.id = n.id and kept.token = n.token left join item i on i.id = n.id`;
+from input n
+  left join kept on kept.id = n.id and kept.token = n.token
+  left join item on item.id = n.id and item.lease_token = n.token
+  left join batch_items i on i.id = n.id`;
 
 /** One word for a lease: an item may be held twice by one process, under two tokens, one of them lost. */
 export const leaseKey = (lease: Lease) => `${lease.itemId} ${lease.token}`;
