@@ -18,7 +18,7 @@ export async function listLargeActs(db: Database): Promise<LargeAct[]> {
 }
 
 /** One slice of one large act. @returns whether there is more of it to do right now */
-export async function advanceLargeAct(db: Database, { jobId, act }: LargeAct): Promise<boolean> {
+async function advanceLargeAct(db: Database, { jobId, act }: LargeAct): Promise<boolean> {
   switch (act) {
     case 'sweep':
       return sweepJob(db, jobId);

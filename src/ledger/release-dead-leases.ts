@@ -11,11 +11,17 @@ export const reconnectMs = 10_000;
  */
 export async function releaseDeadLeases(db: Queryable): Promise<{ leases: number; workers: string[] }> {
   const [row] = await db.query<{ leases: number; workers: string[] }>(
-    `with released as (
-       update batch_items i set lease_expires_at = '-infinity'
+    `with dead as materialized (
+       select i.id from batch_items i
        where i.status = 'processing' and i.lease_expires_at > '-infinity'
          and colloquy_now() > pg_postmaster_start_time() + $1::float * interval '1 millisecond'
          and not exists (select from pg_stat_activity a where a.application_name = left(i.leased_by, 63))
+       order by i.id
+       for no key update of i
+     ),
+     released as (
+       update batch_items i set lease_expires_at = '-infinity'
+       where i.id = any (array (select id from dead)) and i.status = 'processing'
        returning i.leased_by
      )
      select count(*)::integer as leases, coalesce(array_agg(distinct leased_by), '{}') as workers from released`,

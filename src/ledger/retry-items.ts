@@ -98,7 +98,11 @@ export async function retryItems(
     // A cancel or stop that is not through yet comes first.
   }
   const data = { ...filter, includeCancelled: filter.includeCancelled ?? false, by };
-  const [started] = await db.query<{ matches: boolean }>(startSql, [jobId, JSON.stringify(data)]);
+  // As in a cancel, the lock comes in a statement of its own: a retry that waited for another must see that nothing is left.
+  const [started] = await db.transaction(async (connection) => {
+    await connection.query('select from batch_jobs where id = $1 for no key update', [jobId]);
+    return connection.query<{ matches: boolean }>(startSql, [jobId, JSON.stringify(data)]);
+  });
   if (!started) throw await refusal(db, jobId);
   if (!started.matches) throw new ColloquyError('conflict', 'No failed item matches, so there is nothing to retry.');
   let total = 0;
@@ -114,15 +118,17 @@ export async function retrySlice(db: Queryable, jobId: string): Promise<number> 
 }
 
 async function refusal(db: Database, jobId: string): Promise<ColloquyError> {
-  const [job] = await db.query<{ status: string; large_act: string | null }>(
-    `select status, large_act from batch_jobs where id = $1 and (sweep_code is not null or large_act in ('retry', 'copy'))`,
+  const [job] = await db.query<{ status: string; large_act: string | null; in_flight: number }>(
+    `select status, large_act, in_flight from batch_jobs where id = $1 and (sweep_code is not null or large_act in ('retry', 'copy'))`,
     [jobId],
   );
   if (!job) return refuseTransition(db, jobId, 'retry');
   return job.large_act === null
-    ? new ColloquyError('conflict', `The job is ${job.status}, and calls of it are still in flight.`, {
-        next: 'Try again when they have ended.',
-      })
+    ? new ColloquyError(
+        'conflict',
+        `The job is ${job.status}, and ${job.in_flight > 0 ? 'calls of it are still in flight' : 'its queued items are still being ended'}.`,
+        { next: 'Try again when they have ended.' },
+      )
     : new ColloquyError('conflict', 'Another act on its items is under way.', {
         next: 'It ends by itself; try again then.',
       });
