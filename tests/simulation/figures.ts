@@ -3,6 +3,8 @@ export class Figures {
   schedules = 0;
   steps = 0;
   statements = 0;
+  /** Those that only read, or tell of heartbeats. */
+  reads = 0;
   overlaps = 0;
   /** Overlaps where the second really waited for a lock of the first. */
   lockWaits = 0;
@@ -18,6 +20,7 @@ export class Figures {
     this.schedules += other.schedules;
     this.steps += other.steps;
     this.statements += other.statements;
+    this.reads += other.reads;
     this.overlaps += other.overlaps;
     this.lockWaits += other.lockWaits;
     this.calls += other.calls;
@@ -35,8 +38,18 @@ export class Figures {
 
   /** As plain values, to be sent to another process. */
   toJSON() {
-    const { schedules, steps, statements, overlaps, lockWaits, calls, virtualMs, faults } = this;
-    return { schedules, steps, statements, overlaps, lockWaits, calls, virtualMs, faults: Object.fromEntries(faults) };
+    const { schedules, steps, statements, reads, overlaps, lockWaits, calls, virtualMs, faults } = this;
+    return {
+      schedules,
+      steps,
+      statements,
+      reads,
+      overlaps,
+      lockWaits,
+      calls,
+      virtualMs,
+      faults: Object.fromEntries(faults),
+    };
   }
 
   static from(plain: ReturnType<Figures['toJSON']>): Figures {

@@ -28,7 +28,7 @@ export async function heal(world: World): Promise<void> {
   for (const orphan of world.orphans.splice(0)) await runAlone(world, orphan);
   const healer = world.startWorker(
     { concurrency: 8, leaseMs: minuteMs, items: null, providers: ['openai', 'local'] },
-    15_000,
+    { pollMs: 15_000, dutiesMs: 15_000 },
   );
   await world.quiet();
   await until(world, () => settled(world));

@@ -4,7 +4,7 @@ import { heal } from './heal.ts';
 import { submitPlanned } from './jobs.ts';
 import { happenings, planOf } from './plan.ts';
 import { changesNothing, runAlone, runOverlapped } from './run-statement.ts';
-import type { Statement } from './statements.ts';
+import type { Act, Statement } from './statements.ts';
 import type { SimulatedStore } from './store.ts';
 import { Violation } from './violation.ts';
 import { describe, World } from './world.ts';
@@ -57,7 +57,7 @@ async function begin(world: World): Promise<void> {
 async function goWrong(world: World): Promise<void> {
   const { plan, random, figures } = world;
   let checkAt = statementsPerCheck;
-  while (figures.statements < plan.statementsMax && figures.steps < plan.statementsMax * 20) {
+  while (figures.statements - figures.reads < plan.statementsMax && figures.steps < plan.statementsMax * 20) {
     figures.steps++;
     const happening = happenings.find((each) => random.chance(plan.happenings[each]));
     if (happening && (await happen(world, happening))) await world.quiet();
@@ -69,6 +69,8 @@ async function goWrong(world: World): Promise<void> {
   }
 }
 
+const often = new Set<Act>(['claim', 'settle', 'renew']);
+
 /** A statement runs, alone or against another; or time goes on. */
 async function goOn(world: World): Promise<void> {
   const { plan, random, timers } = world;
@@ -79,9 +81,22 @@ async function goOn(world: World): Promise<void> {
   const runs = world.waiting.length > 0 && (timers.nextMs === null || random.chance(plan.eagerness));
   if (!runs) return world.fireNext();
   const locking = world.waiting.filter((each) => !changesNothing(each));
-  if (locking.length < 2 || !random.chance(plan.overlap)) return runAlone(world, take(world, world.waiting));
-  const first = take(world, locking);
-  return runOverlapped(world, first, take(world, locking));
+  const overlaps = random.chance(plan.overlap);
+  const [only] = locking;
+  if (overlaps && only && locking.length === 1 && !often.has(only.act)) {
+    // An act that is seldom waits for another to overlap with.
+    const others = world.waiting.filter((each) => each !== only);
+    if (others.length > 0) return runAlone(world, take(world, others));
+    if (timers.nextMs !== null) return world.fireNext();
+  }
+  if (locking.length < 2 || !overlaps) return runAlone(world, take(world, world.waiting));
+  const seldom = locking.filter((each) => !often.has(each.act));
+  const one = take(world, seldom.length > 0 && random.chance(0.7) ? seldom : locking);
+  const other = take(
+    world,
+    locking.filter((each) => each !== one),
+  );
+  return random.chance(0.5) ? runOverlapped(world, one, other) : runOverlapped(world, other, one);
 }
 
 /** Out of some of the waiting ones, also for the world. */

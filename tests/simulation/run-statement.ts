@@ -68,6 +68,7 @@ async function perform(
   on: (run: (connection: Queryable) => Promise<unknown>) => Promise<unknown>,
 ): Promise<Outcome> {
   world.figures.statements++;
+  if (changesNothing(statement)) world.figures.reads++;
   try {
     return { rows: await on((connection) => statement.run(connection)) };
   } catch (error) {

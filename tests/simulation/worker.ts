@@ -26,13 +26,14 @@ export interface WorkerParts {
   plan: WorkerPlan;
   timers: Timers;
   provider: SimulatedProvider;
-  /** How often it asks when it has nothing to do, and does its duties; else as a real one. */
-  everyMs?: number;
+  /** How often it asks when it has nothing to do; else as its timing says. */
+  pollMs?: number;
+  /** How often it reports, and does the fleet's duties. */
+  dutiesMs: number;
   databaseFor(act: Act): Database;
 }
 
 const fingerprints = { openai: 'key', local: 'none' };
-const dutiesMs = 5_000;
 
 /** A worker as `runWorker` starts it, with the shipped drain, over the simulated clock and database: the drain, its heartbeat, and the fleet's duties. */
 export function startWorker({
@@ -41,7 +42,8 @@ export function startWorker({
   plan,
   timers,
   provider,
-  everyMs,
+  pollMs,
+  dutiesMs,
   databaseFor,
 }: WorkerParts): SimulatedWorker {
   const clock = actor.clockOf(timers);
@@ -54,7 +56,7 @@ export function startWorker({
     providerFor: () => provider,
     keys: Object.fromEntries(plan.providers.map((name) => [name, fingerprints[name]])),
     concurrency: plan.concurrency,
-    timing: { ...timing, pollMs: everyMs ?? timing.pollMs },
+    timing: { ...timing, pollMs: pollMs ?? timing.pollMs },
     random: random.next,
     clock,
   });
@@ -68,7 +70,7 @@ export function startWorker({
     while (!loops.signal.aborted) {
       // Like a real worker's, a duty that failed is met by the next time.
       for (const duty of duties) await duty().catch(() => {});
-      await sleep(clock, everyMs ?? dutiesMs);
+      await sleep(clock, dutiesMs);
     }
   };
   void beat();

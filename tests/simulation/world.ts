@@ -91,7 +91,10 @@ export class World {
     };
   }
 
-  startWorker(plan: WorkerPlan = this.plan.worker(this.random), everyMs?: number): SimulatedWorker {
+  startWorker(
+    plan: WorkerPlan = this.plan.worker(this.random),
+    calm: { pollMs?: number; dutiesMs: number } = this.plan,
+  ): SimulatedWorker {
     const actor = new Actor({ name: `w${++this.#workersMade}`, kind: 'worker' });
     this.note(`${actor.name} starts: ${JSON.stringify(plan)}`);
     const worker = startWorker({
@@ -100,7 +103,8 @@ export class World {
       plan,
       timers: this.timers,
       provider: new SimulatedProvider(this.seed, this.plan, actor, this.timers, this.weather, this.#calls),
-      everyMs,
+      pollMs: calm.pollMs,
+      dutiesMs: calm.dutiesMs,
       databaseFor: (act) => this.databaseFor(actor, act),
     });
     this.workers.push(worker);

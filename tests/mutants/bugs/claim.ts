@@ -56,8 +56,8 @@ export const claimBugs: PlantedBug[] = [
   {
     name: 'a suspect does not wait for its time',
     file,
-    find: `and i.status = 'queued' and i.losses >= 2 and \${dueSql}\n      limit`,
-    replace: "and i.status = 'queued' and i.losses >= 2\n      limit",
+    find: "const dueSql = '(i.next_attempt_at is null or i.next_attempt_at <= clock.now)';",
+    replace: "const dueSql = '(clock.now is not null)';",
     caughtBy: ['no_claim_before_its_time'],
   },
   {

@@ -60,13 +60,6 @@ export const controlBugs: PlantedBug[] = [
     caughtBy: ['never_stuck'],
   },
   {
-    name: 'a sweep is over when it finds nothing and nothing is in flight',
-    file: 'ledger/sweep-items.ts',
-    find: 'sweep_code = case when j.completed_items + tally.n = j.total_items then null else j.sweep_code end,',
-    replace: 'sweep_code = case when tally.n < $2 and j.in_flight = 0 then null else j.sweep_code end,',
-    caughtBy: ['ended_means_ended', 'never_stuck'],
-  },
-  {
     name: 'a cancel looks for its items before it has the lock',
     file: 'ledger/cancel-job.ts',
     find: "    await connection.query('select from batch_jobs where id = $1 for no key update', [jobId]);\n",

@@ -48,7 +48,7 @@ export const engineBugs: PlantedBug[] = [
     file: 'engine/settler.ts',
     find: 'if (!away && !isTransient(error)) return this.#storeOneByOne(batch, error);',
     replace: 'if (!away) return this.#storeOneByOne(batch, error);',
-    caughtBy: ['answer_costed', 'late_answer_used', 'unknown_cost_counted', 'answer_settled'],
+    caughtBy: ['answers_are_stored'],
   },
   {
     name: 'the call of a lost lease is ended',
