@@ -75,7 +75,10 @@ function commandOf(
           ? 'hand_back'
           : 'retry_later';
     case 'cancel':
-      return to === 'failed' && after.code === 'cancelled' ? 'cancel' : null;
+      // It ends queued items as a sweep does, which by then may be that of a stop: the job was retried meanwhile.
+      if (to !== 'failed') return null;
+      if (from === 'queued' && ledger.jobs.get(before.job)?.sweep === after.code) return 'cancel';
+      return after.code === 'cancelled' ? 'cancel' : null;
     case 'retry':
     case 'large_act':
       if (from === 'failed') return 'retry';
