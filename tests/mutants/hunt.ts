@@ -45,15 +45,11 @@ export function hunt(bug: PlantedBug, databaseUrl: string): Promise<Hunt> {
   return new Promise((resolve, reject) => {
     part.on('error', reject);
     part.on('exit', (code) => {
-      if (code !== 0 && !last?.violation) {
-        reject(new Error(`The hunt for “${bug.name}” ended with ${code}: ${complaint}`));
-        return;
-      }
       resolve({
         bug,
         schedules: last?.violation ? last.seed - huntFirstSeed + 1 : null,
         check: last?.violation?.check ?? null,
-        detail: last?.violation?.detail ?? '',
+        detail: last?.violation?.detail ?? (code === 0 ? '' : complaint),
         seed: last?.seed ?? huntFirstSeed,
         seconds: (performance.now() - startedMs) / 1_000,
       });
@@ -69,6 +65,6 @@ export function lineOf(found: Hunt): string {
     ? `caught by ${check} after ${schedules} schedules`
     : check
       ? `NOT CAUGHT by ${bug.caughtBy.join(' or ')}, but by ${check}: ${detail.slice(0, 300)}`
-      : `NOT CAUGHT in ${huntSchedulesMax} schedules`;
+      : `NOT CAUGHT in ${huntSchedulesMax} schedules ${detail}`;
   return `${bug.file.padEnd(30)} ${bug.name.padEnd(76)} ${words}, ${seconds.toFixed(0)} s`;
 }

@@ -12,6 +12,8 @@ const minuteMs = 60_000;
 const healedByMs = 3 * 60 * minuteMs;
 /** No schedule that ends needs a tenth of this. */
 const stepsMax = 20_000;
+/** By then a worker that was asked to stop has ended: its calls have, and its answers are stored. */
+const stoppedByMs = 45_000;
 /** What only a person ends; all other reasons to wait go by. */
 const forAPerson = new Set(['paused', 'budget_reached']);
 
@@ -26,19 +28,25 @@ export async function heal(world: World): Promise<void> {
   }
   await world.quiet();
   for (const orphan of world.orphans.splice(0)) await runAlone(world, orphan);
+  await untilAllStopped(world);
   const healer = world.startWorker(
-    { concurrency: 8, leaseMs: minuteMs, items: null, providers: ['openai', 'local'] },
+    { concurrency: 8, leaseMs: 4_000, items: null, providers: ['openai', 'local'] },
     { pollMs: 15_000, dutiesMs: 15_000 },
   );
+  world.book.healthy.add(healer.actor.name);
   await world.quiet();
-  await until(world, () => settled(world));
+  await until(world, healedByMs, 'never_stuck', () => settled(world));
   healer.actor.stop.abort();
   await world.quiet();
-  await until(world, async () => world.living.length === 0 && world.waiting.length === 0);
+  await untilAllStopped(world);
   await closeBooks(world);
 }
 
-async function until(world: World, done: () => Promise<boolean>): Promise<void> {
+const untilAllStopped = (world: World) =>
+  until(world, stoppedByMs, 'stops_when_asked', async () => world.living.length === 0 && world.waiting.length === 0);
+
+/** Lets the world go on, without faults. @throws Violation of `check` when it is not done by then */
+async function until(world: World, byMs: number, check: string, done: () => Promise<boolean>): Promise<void> {
   const from = world.timers.nowMs;
   let askAt = from;
   for (;;) {
@@ -48,15 +56,15 @@ async function until(world: World, done: () => Promise<boolean>): Promise<void> 
       const nothingComes = world.timers.nextMs === null;
       if (world.timers.nowMs >= askAt || nothingComes) {
         if (await done()) return;
-        if (nothingComes) throw new Violation('never_stuck', `nothing is to come any more; ${await whatWaits(world)}`);
+        if (nothingComes) throw new Violation(check, `nothing is to come any more; ${await whatWaits(world)}`);
         askAt = world.timers.nowMs + 2_000;
       }
       await world.fireNext();
     }
     world.figures.steps++;
     if (world.figures.steps > stepsMax)
-      throw new Violation('never_stuck', `it goes round in circles; ${await whatWaits(world)}`);
-    if (world.timers.nowMs - from > healedByMs) throw new Violation('never_stuck', await whatWaits(world));
+      throw new Violation(check, `it goes round in circles; ${await whatWaits(world)}`);
+    if (world.timers.nowMs - from > byMs) throw new Violation(check, await whatWaits(world));
   }
 }
 
@@ -84,7 +92,7 @@ async function whatWaits(world: World): Promise<string> {
     const items = [...world.ledger.items.values()].filter((item) => item.job === job.id && item.status !== 'completed');
     jobs.push(JSON.stringify({ ...job, waiting, items: items.slice(0, 3) }));
   }
-  return `after ${healedByMs / 3_600_000} hours: workers ${living || 'none'}; ${jobs.join('; ')}`;
+  return `workers ${living || 'none'}; ${jobs.join('; ')}`;
 }
 
 /** Long after every deadline: nothing is reserved any more, and the provider's book agrees with ours. */

@@ -89,8 +89,16 @@ export interface Plan {
 export function planOf(seed: number): Plan {
   const random = randomOf(seed, 'plan');
   const plan = anyPlan(random);
-  const theme = random.pick(['any', 'any', 'any', 'stopping', 'dying']);
-  return theme === 'stopping' ? stopping(plan, random) : theme === 'dying' ? dying(plan) : plan;
+  switch (random.pick(['any', 'any', 'any', 'stopping', 'dying', 'expiring'])) {
+    case 'stopping':
+      return stopping(plan, random);
+    case 'dying':
+      return dying(plan);
+    case 'expiring':
+      return expiring(plan);
+    default:
+      return plan;
+  }
 }
 
 /** Jobs that stop at errors while calls are in flight, and the sweep that follows beside what still comes back. Of two hundred schedules without it, 22 jobs stopped so. */
@@ -114,7 +122,23 @@ function stopping(plan: Plan, random: Random): Plan {
     eagerness: 0.3,
     overlap: 0.9,
     dutiesMs: 500,
-    statementsMax: 130,
+    statementsMax: 100,
+  };
+}
+
+/** A clock that jumps past the deadlines of calls, so that reservations expire at the moment when answers come. */
+function expiring(plan: Plan): Plan {
+  return {
+    ...plan,
+    jobs: plan.jobs.map((job) => ({ ...job, model: 'openai:sim' as const, concurrency: 6 })),
+    callMs: [200, 3_000],
+    happenings: { ...plan.happenings, clock_jump: 0.12, freeze: 0.01, crash: 0, all_cut: 0 },
+    answers: { ...plan.answers, good: 8, hang: 0 },
+    workersAtStart: 2,
+    eagerness: 0.3,
+    overlap: 0.9,
+    dutiesMs: 400,
+    statementsMax: 100,
   };
 }
 
@@ -146,7 +170,7 @@ function anyPlan(random: Random): Plan {
       items: each.chance(0.08) ? each.int(1, 6) : null,
       providers: each.chance(0.9) ? ['openai', 'local'] : ['openai'],
     }),
-    statementsMax: random.int(40, 130),
+    statementsMax: random.int(30, 100),
     eagerness: random.pick([0.3, 0.6, 0.9]),
     overlap: random.pick([0, 0.5, 0.9]),
     dutiesMs: random.pick([400, 1_500, 5_000]),

@@ -84,8 +84,8 @@ export const controlBugs: PlantedBug[] = [
   {
     name: 'a lease is renewed without its token',
     file: 'ledger/renew-leases.ts',
-    find: 'join input n on n.id = item.id and n.token = item.lease_token, clock',
-    replace: 'join input n on n.id = item.id, clock',
+    find: "where i.lease_token = n.token and (i.status = 'processing' or",
+    replace: "where (i.status = 'processing' or",
     caughtBy: ['renewed_without_token'],
   },
 ];

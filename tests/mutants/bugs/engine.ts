@@ -34,7 +34,7 @@ export const engineBugs: PlantedBug[] = [
     file: 'engine/drain.ts',
     find: 'while (!budget.signal?.aborted) {',
     replace: 'for (;;) {',
-    caughtBy: ['never_stuck'],
+    caughtBy: ['stops_when_asked'],
   },
   {
     name: 'answers are dropped while the database is away',
@@ -69,6 +69,6 @@ export const engineBugs: PlantedBug[] = [
     file: 'domain/decide-outcome.ts',
     find: 'counted: false, contentFailure: false };',
     replace: 'counted: true, contentFailure: false };',
-    caughtBy: ['limits_are_no_failures', 'attempts_used'],
+    caughtBy: ['attempts_used'],
   },
 ];

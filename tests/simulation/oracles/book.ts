@@ -1,6 +1,6 @@
 import type { Call } from '../provider.ts';
 import type { ItemState } from '../snapshot.ts';
-import { claimInput, type SettleInput, settleInputs } from '../statements.ts';
+import { type ClaimInput, claimInput, type SettleInput, settleInputs } from '../statements.ts';
 import { callKey, changesOf, type Sight } from './sight.ts';
 
 /** A claim of an item, as the oracles remember it. */
@@ -12,6 +12,7 @@ export interface Claimed {
   token: number;
   run: number;
   claimId: string;
+  worker: string;
   suspect: boolean;
   /** A paid answer was stored and unused when it was claimed. */
   answerWasThere: boolean;
@@ -28,6 +29,8 @@ export class Book {
   readonly cancelled = new Set<string>();
   /** Good answers that came too late and are not used yet, by item. */
   readonly lateAnswers = new Map<string, Set<string>>();
+  /** Workers that nothing has befallen. */
+  readonly healthy = new Set<string>();
   /** Claims that may commit although their worker was told that they failed. */
   readonly orphanedClaims = new Set<string>();
   readonly settledInputs = new Map<string, SettleInput>();
@@ -42,15 +45,15 @@ export class Book {
     const changes = changesOf(sight);
     if (statement.act === 'settle') this.#noteSettle(sight);
     if (statement.act === 'claim') {
-      const { claimId } = claimInput(statement.parameters);
-      for (const { before, after } of changes) if (after.token > before.token) this.#noteClaim(after, claimId, unseen);
+      const input = claimInput(statement.parameters);
+      for (const { before, after } of changes) if (after.token > before.token) this.#noteClaim(after, input, unseen);
     }
     for (const { before, after } of changes)
       if (before.status !== 'failed' && after.status === 'failed' && after.code === 'cancelled')
         this.cancelled.add(callKey(before.position, before.token));
   }
 
-  #noteClaim(after: ItemState, claimId: string, unseen: Set<string>): void {
+  #noteClaim(after: ItemState, { claimId, worker }: ClaimInput, unseen: Set<string>): void {
     const claimed: Claimed = {
       attemptId: after.attempt ?? '',
       itemId: after.id,
@@ -59,6 +62,7 @@ export class Book {
       token: after.token,
       run: after.run,
       claimId,
+      worker,
       suspect: after.losses >= 2,
       answerWasThere: [...(this.lateAnswers.get(after.id) ?? [])].some((id) => !unseen.has(id)),
       afterStop: false,

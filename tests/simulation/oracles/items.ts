@@ -7,7 +7,10 @@ import { changesOf, type ItemChange, type Sight } from './sight.ts';
 /** Whether each item moved as the transition table allows, by an act that may move it so. */
 export function judgeItems(sight: Sight, book: Book): void {
   const settled = sight.statement.act === 'settle' ? settlesByItem(sight, book) : null;
-  for (const change of changesOf(sight)) judgeItem(sight, change, settled?.get(change.before.id) ?? []);
+  for (const change of changesOf(sight)) {
+    judgeItem(sight, change, settled?.get(change.before.id) ?? []);
+    if (sight.statement.act === 'claim') judgeLoss(change, book);
+  }
 }
 
 function settlesByItem({ statement }: Sight, book: Book): Map<string, (SettleInput & { held: number })[]> {
@@ -105,6 +108,13 @@ function judgeRenewal(
 
 function omitLease({ lease: _, ...rest }: ItemChange['before']) {
   return rest;
+}
+
+/** The lease of a worker that nothing has befallen does not run out. */
+function judgeLoss({ before, after }: ItemChange, book: Book): void {
+  const worker = book.attempts.get(before.attempt ?? '')?.worker;
+  if (after.losses > before.losses && worker !== undefined && book.healthy.has(worker))
+    throw new Violation('leases_are_renewed', `item ${before.position} was taken from ${worker}, which is well`);
 }
 
 /** Claims only: how many items a claim took, by job. */
