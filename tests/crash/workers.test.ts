@@ -15,7 +15,7 @@ test('a worker frozen past its lease changes no item when it thaws: another has 
   const { db, url } = await freshDatabase();
   const job = await submitReal(db, { model: 'rehearsal:default?latencyMs=800', items: 6 });
   const frozen = startWorker(stage, url, 6);
-  await untilHeld(db, frozen, 6);
+  await untilCalled(db, frozen, 6);
   frozen.signal('SIGSTOP');
   const other = startWorker(stage, url, 6);
   await untilCompleted(db, job, 6);
@@ -41,7 +41,7 @@ test('calls that go on after the thaw are not cut off, though another has their 
   const { db, url } = await freshDatabase();
   const job = await submitReal(db, { model: 'rehearsal:default?latencyMs=2500', items: 3 });
   const frozen = startWorker(stage, url, 3);
-  await untilHeld(db, frozen, 3);
+  await untilCalled(db, frozen, 3);
   frozen.signal('SIGSTOP');
   const other = startWorker(stage, url, 3);
   await untilHeld(db, other, 3);
@@ -64,7 +64,7 @@ test('the late answers of a frozen worker are what its items end with, if who to
   // Shorter than a lease, so that every call of the frozen one is through when it thaws.
   const job = await submitReal(db, { model: 'rehearsal:default?latencyMs=800', items: 3 });
   const frozen = startWorker(stage, url, 3);
-  await untilHeld(db, frozen, 3);
+  await untilCalled(db, frozen, 3);
   frozen.signal('SIGSTOP');
   const dying = startWorker(stage, url, 3);
   await untilHeld(db, dying, 3);
@@ -132,6 +132,17 @@ async function untilHeld(db: Database, worker: Command, items: number): Promise<
     const rows = await db.query(`select from batch_items where leased_by like '%-' || $1::text || '-%'`, [
       worker.process.pid,
     ]);
+    return rows.length === items;
+  });
+}
+
+/** Until its first renewal of so many items: by then it has called for them. */
+async function untilCalled(db: Database, worker: Command, items: number): Promise<void> {
+  await until(`process ${worker.process.pid} calls for ${items} items`, async () => {
+    const rows = await db.query(
+      `select from batch_items where leased_by like '%-' || $1::text || '-%' and lease_expires_at > started_at + interval '1.1 seconds'`,
+      [worker.process.pid],
+    );
     return rows.length === items;
   });
 }

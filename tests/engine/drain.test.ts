@@ -208,7 +208,7 @@ test('an answer stored while a claim waited for its lock is found before the cal
   const { db } = await freshDatabase();
   await submitReal(db, { model: 'rehearsal:default?latencyMs=0', items: 1 });
   const { items } = await claim(db, { leaseMs: 0 });
-  expect((await claim(db, { limit: 0 })).reaped).toBe(1);
+  expect((await claim(db, { leaseMs: 0, limit: 0 })).reaped).toBe(1);
   const paid = completed(items[0]!, { rawAnswer: brotliCompressSync(JSON.stringify(answer)) });
   expect([...(await settleAttempts(db, [paid])).values()]).toEqual(['late']);
   // What a claim sees that took its snapshot before that.

@@ -17,8 +17,8 @@ export interface Hunt {
 }
 
 /** Every hunt begins with this seed; the right code keeps every promise in all of them. */
-export const huntFirstSeed = 1_000;
-export const huntSchedulesMax = 200;
+const huntFirstSeed = 1_000;
+const huntSchedulesMax = 200;
 
 /** Runs schedules against the shipped code with a bug in it, in a process of its own, until a check fires. */
 export function hunt(bug: PlantedBug, databaseUrl: string): Promise<Hunt> {

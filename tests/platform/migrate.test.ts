@@ -44,12 +44,14 @@ test('status and a second migrate change nothing', async () => {
 test('a migration that was changed after it was applied is refused, and so is a database of a newer version', async () => {
   const { db } = await emptyDatabase();
   await migrate(db);
-  await db.query(`update colloquy_migrations set checksum = 'other' where name like '0001%'`);
+  await db.query(`update colloquy_migrations set checksum = 'other' where name like '0002%'`);
   await expect(migrate(db)).rejects.toMatchObject({
     code: 'migration_mismatch',
-    message: expect.stringContaining('0001'),
+    message: expect.stringContaining('0002'),
   });
-  await db.query(`update colloquy_migrations set name = '9999_future.sql'`);
+  await db.query(
+    `update colloquy_migrations set name = '9999_future.sql' where name = (select max(name) from colloquy_migrations)`,
+  );
   await expect(migrate(db)).rejects.toMatchObject({
     code: 'migration_mismatch',
     message: expect.stringContaining('newer'),
