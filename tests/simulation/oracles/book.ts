@@ -1,6 +1,6 @@
 import type { Call } from '../provider.ts';
 import type { ItemState } from '../snapshot.ts';
-import { type ClaimInput, claimInput, type SettleInput, settleInputs } from '../statements.ts';
+import { type ClaimInput, claimInput, settleInputs } from '../statements.ts';
 import { callKey, changesOf, type Sight } from './sight.ts';
 
 /** A claim of an item, as the oracles remember it. */
@@ -33,7 +33,6 @@ export class Book {
   readonly healthy = new Set<string>();
   /** Claims that may commit although their worker was told that they failed. */
   readonly orphanedClaims = new Set<string>();
-  readonly settledInputs = new Map<string, SettleInput>();
 
   /** Late answers that the statement before stored: one that ran beside it may not have seen them. */
   #justStored = new Set<string>();
@@ -79,7 +78,6 @@ export class Book {
       const attempt = this.attempts.get(input.attempt_id);
       const result = results.get(input.attempt_id);
       if (!attempt || result === 'repeated') continue;
-      this.settledInputs.set(input.attempt_id, input);
       const key = attempt.itemId;
       if (result === 'late' && input.verdict === 'completed' && !input.answer_from) {
         this.lateAnswers.set(key, (this.lateAnswers.get(key) ?? new Set()).add(input.attempt_id));
