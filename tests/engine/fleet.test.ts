@@ -57,7 +57,7 @@ test('every duty has its schedule, is done once in the fleet, and is tried again
   await expect.poll(() => drafts(db), { timeout: 30_000 }).toBe(0);
   // Once for the failure, once for the draft, once to see that there is no more.
   await expect.poll(() => asked, { timeout: 10_000 }).toBe(3);
-  expect(await states(db)).toEqual([{ state: 'completed', retry_count: 1 }]);
+  await expect.poll(() => states(db)).toEqual([{ state: 'completed', retry_count: 1 }]);
   expect(errors.flat()).toEqual([]);
 });
 
