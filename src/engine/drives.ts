@@ -2,7 +2,7 @@ import type { ModelName } from '#domain/model-name.ts';
 import { AwayWatch } from '#engine/away-watch.ts';
 import { Drain, type DrainEvent, type ProcessShare, processShare } from '#engine/drain.ts';
 import { DriveReports } from '#engine/drive-reports.ts';
-import { doDuties, duties } from '#engine/duties.ts';
+import { doDuties, dutiesInPassing } from '#engine/duties.ts';
 import { type Listener, listen } from '#engine/listener.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
 import type { Database } from '#platform/database.ts';
@@ -45,10 +45,9 @@ const heartbeatMs = 15_000;
 const lingerMs = 3_000;
 /** What came while the listener connected is looked for once, so much later. */
 const connectedMs = 700;
-/** What people wait for is done in passing, so often and for so long: large acts, and reservations of calls that were never answered. */
+/** So often, and for so long, the duties that are done in passing. */
 const passingEveryMs = 5_000;
 const passingMs = 1_000;
-const passing = duties.filter(({ name }) => name === 'large-acts' || name === 'reservations');
 
 /**
  * The drivers of a process that answers requests. A request lends it some time; a drain uses that for items. All of them share what they know of the process, one
@@ -177,6 +176,6 @@ export class Drives {
     if (nowMs - this.#passedAtMs < passingEveryMs) return;
     this.#passedAtMs = nowMs;
     // One that fails is met by the next time, here or elsewhere; the items must not fail for it.
-    await doDuties(this.db, nowMs + passingMs, passing).catch(() => {});
+    await doDuties(this.db, nowMs + passingMs, dutiesInPassing).catch(() => {});
   }
 }

@@ -14,7 +14,7 @@ export interface Duty {
 }
 
 export const duties: readonly Duty[] = [
-  // Every driver does these two in passing as well, as people wait for them; pg-boss makes sure of them where drivers come and go.
+  // Every driver does these two in passing as well; pg-boss makes sure of them where drivers come and go.
   { name: 'large-acts', cron: '* * * * *', slice: advanceLargeActs },
   { name: 'reservations', cron: '* * * * *', slice: async (db) => (await expireReservations(db)) > 0 },
   { name: 'drafts', cron: '*/10 * * * *', slice: async (db) => (await expireDrafts(db)) > 0 },
@@ -27,6 +27,9 @@ export const duties: readonly Duty[] = [
     },
   },
 ];
+
+/** What people wait for, or a budget: every driver does these in passing. */
+export const dutiesInPassing = duties.filter(({ name }) => name === 'large-acts' || name === 'reservations');
 
 /**
  * Does the duties slice by slice, each in its turn, until none has more to do or the time is over.

@@ -45,9 +45,16 @@ async function joinFleet(db: Database, onError: (error: Error) => void): Promise
     reindex: false,
   });
   boss.on('error', onError);
-  await boss.start();
-  for (const duty of duties) await take(boss, db, duty);
-  return () => boss.stop({ graceful: true, close: false, timeout: 5_000 });
+  const leave = () => boss.stop({ graceful: true, close: false, timeout: 5_000 });
+  try {
+    await boss.start();
+    for (const duty of duties) await take(boss, db, duty);
+  } catch (error) {
+    // Half joined it would go on beside the next attempt.
+    await leave().catch(() => {});
+    throw error;
+  }
+  return leave;
 }
 
 async function take(boss: PgBoss, db: Database, { name, cron, slice }: Duty): Promise<void> {

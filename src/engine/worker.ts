@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import type { ModelName } from '#domain/model-name.ts';
 import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engine/drain.ts';
+import { doDuties, dutiesInPassing } from '#engine/duties.ts';
 import { stayInFleet } from '#engine/fleet.ts';
 import { type Listener, listen } from '#engine/listener.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
-import { expireReservations } from '#ledger/expire-reservations.ts';
-import { advanceLargeActs } from '#ledger/large-acts.ts';
 import { drainWord, forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
 import { version } from '#platform/version.ts';
@@ -26,7 +25,7 @@ export interface WorkerOptions {
 export type WorkerEvent = DrainEvent | { kind: 'fleet_error'; message: string } | { kind: 'asked_to_drain' };
 
 const heartbeatMs = 15_000;
-/** What people wait for, or a budget: every worker does it in passing. The other duties are the fleet's. */
+/** So often the duties that are done in passing; the others are the fleet's. */
 const dutiesMs = 5_000;
 
 /**
@@ -62,15 +61,9 @@ export async function runWorker(
     options.onEvent?.({ kind: 'asked_to_drain' });
     stop.abort();
   };
-  const duties = async () => {
-    await expireReservations(db);
-    while (await advanceLargeActs(db)) {
-      // a slice of 10,000 items, as long as there are more
-    }
-  };
   const every = (ms: number, act: () => Promise<unknown>) => repeat(ms, act);
   const stopHeartbeat = await every(heartbeatMs, heartbeat);
-  const stopDuties = await every(dutiesMs, duties);
+  const stopDuties = await every(dutiesMs, () => doDuties(db, Number.POSITIVE_INFINITY, dutiesInPassing));
   // One that runs a single job comes and goes with it, and leaves the fleet's duties to the others.
   const leaveFleet =
     scope.jobId === null

@@ -78,9 +78,11 @@ interface ItemRow {
   rate_limited: boolean;
 }
 
+// The lease of one that is known to be dead ran out at -infinity, which is no time to show.
 // A queued item of a cancelled or stopped job counts as ended before its slice comes.
 const columns = `
-  i.id, i.position, i.persona, i.emotional_arc, i.topic, i.tier, i.run, i.attempts_used, i.conversation_id, i.leased_by, i.lease_expires_at, i.next_attempt_at,
+  i.id, i.position, i.persona, i.emotional_arc, i.topic, i.tier, i.run, i.attempts_used, i.conversation_id, i.leased_by,
+  case when i.lease_expires_at = '-infinity' then i.updated_at else i.lease_expires_at end as lease_expires_at, i.next_attempt_at,
   i.started_at, i.losses, i.status = 'queued' and i.next_attempt_at is not null and ${rateLimitedSql} as rate_limited,
   case when i.status = 'queued' and j.sweep_code is not null then 'failed' else i.status end as status,
   case when i.status = 'queued' and j.sweep_code is not null then j.sweep_code else i.error_code end as error_code,

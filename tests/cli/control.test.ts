@@ -96,9 +96,7 @@ test('doctor says what is stuck; doctor --fix frees it, and neither resumes, ret
     `update batch_jobs set status = 'cancelled', completed_at = colloquy_now(), sweep_code = 'cancelled' where id = $1`,
     [swept],
   );
-  await db.query(
-    `update batch_items set lease_expires_at = colloquy_now() - interval '1 second' where status = 'processing'`,
-  );
+  await db.query(`update batch_items set lease_expires_at = '-infinity' where status = 'processing'`);
   await db.query(
     `insert into workers (name, host, pid, version, concurrency, heartbeat_at) values ('dead', 'h', 1, '0', 1, colloquy_now() - interval '1 hour')`,
   );

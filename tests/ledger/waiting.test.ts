@@ -145,6 +145,9 @@ test('calls whose lease ran out move nothing: the job waits for a driver, or for
   await work(db);
   expect(await waitingOf(db, job)).toMatchObject({ code: 'worker_lost', who: 'nobody' });
   expect(await codesOf(db, job)).toEqual(['worker_lost']);
+  // As a worker that is known to be dead leaves it.
+  await db.query(`update batch_items set lease_expires_at = '-infinity'`);
+  expect(await codesOf(db, job)).toEqual(['worker_lost']);
 });
 
 test('an item that was lost twice waits for a worker that runs nothing else', async () => {
