@@ -7,7 +7,7 @@ import { settleAttempts } from '#ledger/settle-attempts.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
 import { migrate } from '#platform/migrate.ts';
 import { claim, completed, submit } from '../tests/setup/jobs.ts';
-import { goal, median, percentile, timed } from './ledger-figures.ts';
+import { goal, median, percentile, timed, workerName } from './ledger-figures.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const shallowItems = 10_000;
@@ -82,7 +82,7 @@ async function inTurns(shallow: Database, deep: Database): Promise<{ shallow: nu
       ['shallow', shallow],
       ['deep', deep],
     ] as const) {
-      const { result, ms: took } = await timed(() => claim(db, { limit: 10 }));
+      const { result, ms: took } = await timed(() => claim(db, { worker: workerName, limit: 10 }));
       if (result.items.length !== 10) throw new Error(`A claim of ten took ${result.items.length}.`);
       if (turn >= warmUp) ms[which].push(took);
       await settleAttempts(

@@ -12,6 +12,7 @@ import { checkInvariants } from '#ledger/invariants.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { listScaffolding } from '#ledger/scaffolding-store.ts';
 import { readConfig } from '#platform/config.ts';
+import { workerName } from './ledger-figures.ts';
 import { profileSummary } from './profile.ts';
 import { withScratchStore } from './scratch-store.ts';
 import { serverCpuSeconds } from './server-cpu.ts';
@@ -46,7 +47,7 @@ await withScratchStore(async ({ db }) => {
   const cpu = process.cpuUsage();
   const serverBefore = await serverCpuSeconds(db);
   const startedMs = performance.now();
-  await new Drain({ db, worker: 'bench', ...models, concurrency, timing: leaseTiming, random: Math.random }).run(
+  await new Drain({ db, worker: workerName, ...models, concurrency, timing: leaseTiming, random: Math.random }).run(
     { jobId: null },
     { untilEmpty: true },
   );

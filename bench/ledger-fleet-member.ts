@@ -9,10 +9,7 @@ await db.query('select 1');
 
 process.on('message', async () => {
   try {
-    const worker = (loop: number) => `member-${process.pid}-${loop}`;
-    const settled = await Promise.all(
-      Array.from({ length: loops }, (_, loop) => claimAndSettle(db, worker(loop), batch)),
-    );
+    const settled = await Promise.all(Array.from({ length: loops }, () => claimAndSettle(db, batch)));
     process.send!({ settled: settled.reduce((sum, each) => sum + each, 0) });
   } catch (error) {
     process.send!({ error: String(error) });

@@ -2,6 +2,7 @@ import { checkInvariants } from '#ledger/invariants.ts';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
 import { claim, completed, submit } from '../tests/setup/jobs.ts';
+import { workerName } from './ledger-figures.ts';
 import { answerOf } from './ledger-result.ts';
 import type { Progress, Side } from './ledger-side.ts';
 
@@ -24,7 +25,7 @@ export function ours({ url, connections, loops, batch }: Options): Side {
       await submit(db, count);
     },
     async work(progress) {
-      await Promise.all(Array.from({ length: loops }, (_, n) => claimAndSettle(db, `w${n}`, batch, progress)));
+      await Promise.all(Array.from({ length: loops }, () => claimAndSettle(db, batch, progress)));
     },
     async verify(count) {
       const [found] = await db.query<Record<string, unknown>>(
@@ -45,14 +46,13 @@ export function ours({ url, connections, loops, batch }: Options): Side {
 /** One loop, until nothing is left to claim. */
 export async function claimAndSettle(
   db: Database,
-  worker: string,
   batch: number,
   progress?: Progress,
   jobId: string | null = null,
 ): Promise<number> {
   for (let settled = 0; ; ) {
     progress?.start();
-    const { items } = await claim(db, { worker, limit: batch, jobId });
+    const { items } = await claim(db, { worker: workerName, limit: batch, jobId });
     if (items.length === 0) return settled;
     const results = await settleAttempts(
       db,

@@ -8,7 +8,7 @@ import { print, table } from '#cli/output.ts';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
 import { claim, completed, submit } from '../tests/setup/jobs.ts';
-import { goal, pause, percentile, timed } from './ledger-figures.ts';
+import { goal, pause, percentile, timed, workerName } from './ledger-figures.ts';
 import { withScratchStore } from './scratch-store.ts';
 
 const items = Number(process.argv[2] ?? 1_000_000);
@@ -49,7 +49,7 @@ await withScratchStore(async ({ directUrl }) => {
 async function claimWhile(db: Database, jobId: string, go: () => boolean): Promise<number[]> {
   const msOfClaims: number[] = [];
   while (go()) {
-    const { result, ms } = await timed(() => claim(db, { jobId, limit: 10 }));
+    const { result, ms } = await timed(() => claim(db, { worker: workerName, jobId, limit: 10 }));
     if (result.items.length !== 10) throw new Error(`A claim of ten took ${result.items.length}.`);
     msOfClaims.push(ms);
     await settleAttempts(
