@@ -78,6 +78,9 @@ const gatherMs = 5;
 /** Beyond this a claim holds its jobs for longer than others like to wait. */
 const itemsPerClaimMax = 250;
 
+/** What a claim saw in the other jobs, others may have taken before the next one: so many claims in a row may find nothing before the drain waits. */
+const emptyClaimsMax = 3;
+
 /** What could not even be prepared is tried again after this. */
 const handBackDelayMs = 5_000;
 
@@ -150,6 +153,7 @@ export class Drain {
 
   async #work(scope: DrainScope, budget: DrainBudget): Promise<void> {
     let triedAlone = false;
+    let emptyClaims = 0;
     while (!budget.signal?.aborted) {
       if ((budget.items ?? Number.POSITIVE_INFINITY) <= this.#claimed) return;
       if (this.#timeLeftMs(budget) <= 0) return;
@@ -168,10 +172,12 @@ export class Drain {
       if (claim.reaped > 0) this.#options.onEvent?.({ kind: 'reaped', leases: claim.reaped });
       this.#suspectsSinceMs = claim.suspectsWait ? (this.#suspectsSinceMs ?? this.#clock.now()) : null;
       triedAlone = alone && claim.items.length === 0;
+      emptyClaims = claim.items.length === 0 ? emptyClaims + 1 : 0;
       const moreMayBeThere =
         claim.items.length === room ||
         claim.reaped > 0 ||
         alone ||
+        (claim.othersWait && emptyClaims <= emptyClaimsMax) ||
         (claim.suspectsWait && this.#process.inFlight === 0 && !triedAlone);
       if (moreMayBeThere) continue;
       if (budget.untilEmpty && this.#inFlight === 0 && this.#settler.held === 0) return;
@@ -216,7 +222,7 @@ export class Drain {
         const again = tries > 0 ? await readClaim(db, claimId) : [];
         const claim =
           again.length > 0
-            ? { items: again, reaped: 0, suspectsWait: false }
+            ? { items: again, reaped: 0, suspectsWait: false, othersWait: false }
             : await claimItems(db, {
                 claimId,
                 worker,
@@ -234,7 +240,7 @@ export class Drain {
         else if (!isTransient(error)) throw error;
         // Whoever is to stop does not wait for a database that is away; what the claim took in spite of that comes back with its lease.
         if (budget.signal?.aborted || this.#timeLeftMs(budget) <= 0)
-          return { items: [], reaped: 0, suspectsWait: false };
+          return { items: [], reaped: 0, suspectsWait: false, othersWait: false };
         await this.#wakeup.wait(Math.min(2_000, 50 * 2 ** Math.min(tries, 6)));
       }
     }

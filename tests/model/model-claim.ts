@@ -27,7 +27,8 @@ export interface ModelClaimRequest {
  * from there. Everything else it predicts.
  */
 export function claim(model: Model, request: ModelClaimRequest, taken: Claim): void {
-  const offers = offersOf(model, request);
+  const near = nearOf(model, request);
+  const offers = offersOf(near, model, request);
   const suspectsWait = model.jobs.some(
     (job) => mayCall(model, job, request) && itemsOf(model, job).some((item) => isQueued(item) && isSuspect(item)),
   );
@@ -39,9 +40,12 @@ export function claim(model: Model, request: ModelClaimRequest, taken: Claim): v
     'nothing is claimed of a job that had nothing to offer',
   );
   const reaped = reap(model, request.jobId);
-  assert.deepEqual({ reaped: taken.reaped, suspectsWait: taken.suspectsWait }, { reaped, suspectsWait });
+  assert.deepEqual(
+    { reaped: taken.reaped, suspectsWait: taken.suspectsWait, othersWait: taken.othersWait },
+    { reaped, suspectsWait, othersWait: near.length > offers.length },
+  );
 
-  const passMax = Math.max(...offers.map(({ job }) => job.pass));
+  const passMax = Math.max(...near.map(({ job }) => job.pass));
   for (const { job } of offers) {
     const items = taken.items.filter((item) => item.jobId === job.id);
     if (items.length === 0) continue;
@@ -62,11 +66,10 @@ const dueAt = ({ state }: ModelItem) => (state.status === 'queued' ? state.nextA
 
 /** How many calls more a job may make now. */
 function roomOf(model: Model, job: ModelJob): number {
-  const inFlight = itemsOf(model, job).filter(({ state }) => state.status === 'processing').length;
   const { actual, reserved, unknown } = moneyOf(model, job);
   const byBudget =
     job.budget === null ? Infinity : Math.floor((job.budget - actual - reserved - unknown) / job.reservationMax);
-  return Math.max(0, Math.min(byBudget, (job.cap ?? Infinity) - inFlight));
+  return Math.max(0, Math.min(byBudget, callsLeft(model, job)));
 }
 
 function mayCall(model: Model, job: ModelJob, { callable, jobId }: ModelClaimRequest): boolean {
@@ -78,14 +81,24 @@ function mayCall(model: Model, job: ModelJob, { callable, jobId }: ModelClaimReq
   );
 }
 
-/** What may be taken of each job, and how many of it: the jobs go round by their pass, each with its weight’s share of the limit. */
-function offersOf(model: Model, request: ModelClaimRequest) {
-  const limit = request.alone ? 1 : request.limit;
-  const jobs = model.jobs
+/** The jobs that have something to offer, as they go round: by their pass. */
+function nearOf(model: Model, request: ModelClaimRequest) {
+  return model.jobs
     .filter((job) => mayCall(model, job, request))
     .map((job) => ({ job, items: itemsOf(model, job).filter((item) => mayTake(model, item, request.alone)) }))
     .filter(({ items }) => items.length > 0)
     .toSorted((a, b) => a.job.pass - b.job.pass || (a.job.id < b.job.id ? -1 : 1));
+}
+
+/** What is asked of each job: no job more than may be needed, each with its weight’s share of the limit. */
+function offersOf(near: ReturnType<typeof nearOf>, model: Model, request: ModelClaimRequest) {
+  const limit = request.alone ? 1 : request.limit;
+  let enough = 0;
+  const jobs = near.filter(({ job }) => {
+    if (enough >= limit) return false;
+    enough += Math.min(callsLeft(model, job), 50);
+    return true;
+  });
   const weights = jobs.reduce((sum, { job }) => sum + job.weight, 0);
   let left = limit;
   return jobs.map(({ job, items }) => {
@@ -98,6 +111,14 @@ function offersOf(model: Model, request: ModelClaimRequest) {
 
 function mayTake(model: Model, item: ModelItem, alone: boolean): boolean {
   return isQueued(item) && isSuspect(item) === alone && (alone || (dueAt(item) ?? 0) <= model.nowMs);
+}
+
+/** Calls that the job can still need at once, whatever of its items is due. */
+function callsLeft(model: Model, job: ModelJob): number {
+  const items = itemsOf(model, job);
+  const inFlight = items.filter(({ state }) => state.status === 'processing').length;
+  const unfinished = items.filter(({ state }) => state.status === 'queued').length + inFlight;
+  return Math.min(unfinished, job.cap ?? Infinity) - inFlight;
 }
 
 /** What is due comes first, by its time; then what was never tried, by position. */

@@ -32,7 +32,7 @@ test('a suspect that was put off is not claimed before its time, and keeps no pr
   await settleAttempts(db, [
     unsuccessful(items[0]!, { verdict: 'retry', errorCode: 'rate_limited', counted: false, retryDelayMs: 60_000 }),
   ]);
-  expect(await claim(db, { alone: true })).toEqual({ items: [], reaped: 0, suspectsWait: false });
+  expect(await claim(db, { alone: true })).toEqual({ items: [], reaped: 0, suspectsWait: false, othersWait: false });
   await db.query(`update batch_items set next_attempt_at = colloquy_now() where losses >= 2`);
   const { items: due } = await claim(db, { alone: true });
   expect(due.map((item) => [item.itemId, item.suspect])).toEqual([[items[0]!.itemId, true]]);

@@ -53,26 +53,21 @@ function judgeRepeated({ before }: Sight, { claimId }: ClaimInput, book: Book): 
 }
 
 /**
- * A claim answers nothing only where there is nothing. It goes round the jobs by their pass; so there must be something for it if the first job in that order, which
- * could be called before and after what it waited for, had an item to claim before and after.
+ * A claim answers nothing only where there is nothing, or where others took it while it waited. It goes round the jobs by their pass; so there must be something for it if
+ * the first job in that order had an item to claim before and after what it waited for.
  */
 function judgeEmpty({ start, before }: Sight, input: ClaimInput): void {
-  const callable = [...before.jobs.values()]
-    .filter((job) => {
-      const old = start.jobs.get(job.id);
-      return (
-        old && isCallable(old, start, input) && isCallable(job, before, input) && claimable(old, start, input).size > 0
-      );
-    })
+  const [first] = [...start.jobs.values()]
+    .filter((job) => isCallable(job, start, input) && claimable(job, start, input).size > 0)
     .toSorted((a, b) => a.pass - b.pass || (a.id < b.id ? -1 : 1));
-  const [first] = callable;
-  if (!first) return;
+  const now = first && before.jobs.get(first.id);
+  if (!now || !isCallable(now, before, input)) return;
   const old = claimable(first, start, input);
-  const items = [...claimable(first, before, input)].filter((id) => old.has(id));
+  const items = [...claimable(now, before, input)].filter((id) => old.has(id));
   if (items.length > 0)
     throw new Violation(
       'no_empty_claim_where_work_is',
-      `a claim of ${input.worker} took nothing, although item ${before.items.get(items[0]!)?.position} was there (${JSON.stringify(first)})`,
+      `a claim of ${input.worker} took nothing, although item ${before.items.get(items[0]!)?.position} was there (${JSON.stringify(now)})`,
     );
 }
 
