@@ -18,7 +18,7 @@ export interface MigrationStatus {
 const folder = new URL('../../supabase/migrations/', import.meta.url);
 
 /** The migrations that this version ships, in order. */
-async function shippedMigrations(): Promise<Migration[]> {
+export async function shippedMigrations(): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
   return Promise.all(
     names.map(async (name) => {
@@ -38,25 +38,31 @@ export async function migrate(db: Database): Promise<MigrationStatus> {
   // The common case, without a lock or a transaction.
   const before = await migrationStatus(db, migrations);
   if (before.pending.length === 0) return before;
-  return db.transaction(async (connection) => {
-    await connection.query(`select pg_advisory_xact_lock(hashtext('colloquy_migrations'))`);
-    await connection.query(`
-      create table if not exists colloquy_migrations (
-        name text primary key,
-        checksum text not null,
-        applied_at timestamptz not null default now()
-      )`);
-    await connection.query('alter table colloquy_migrations enable row level security');
-    const status = await migrationStatus(connection, migrations);
-    for (const migration of migrations.filter((each) => status.pending.includes(each.name))) {
-      await connection.query(migration.sql);
-      await connection.query('insert into colloquy_migrations (name, checksum) values ($1, $2)', [
-        migration.name,
-        migration.checksum,
-      ]);
-    }
-    return { applied: [...status.applied, ...status.pending], pending: [] };
-  });
+  return db.transaction((connection) => migrateWithin(connection, migrations));
+}
+
+/**
+ * The same within a transaction of the caller's.
+ * @param migrations to be brought to: all that are shipped, or the first of them, as a backup of an older version has them
+ */
+export async function migrateWithin(connection: Queryable, migrations: Migration[]): Promise<MigrationStatus> {
+  await connection.query(`select pg_advisory_xact_lock(hashtext('colloquy_migrations'))`);
+  await connection.query(`
+    create table if not exists colloquy_migrations (
+      name text primary key,
+      checksum text not null,
+      applied_at timestamptz not null default now()
+    )`);
+  await connection.query('alter table colloquy_migrations enable row level security');
+  const status = await migrationStatus(connection, migrations);
+  for (const migration of migrations.filter((each) => status.pending.includes(each.name))) {
+    await connection.query(migration.sql);
+    await connection.query('insert into colloquy_migrations (name, checksum) values ($1, $2)', [
+      migration.name,
+      migration.checksum,
+    ]);
+  }
+  return { applied: [...status.applied, ...status.pending], pending: [] };
 }
 
 /** What is applied and what is not, without changing anything. */
