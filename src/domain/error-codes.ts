@@ -152,6 +152,11 @@ export const errorCodes = {
     text: 'The worker stopped before it made the call.',
     next: 'Nothing to do: the next worker takes it.',
   },
+  driver_ended: {
+    kind: 'attempt',
+    text: 'The time of the function that made the call was over before the model answered; what it cost is not known.',
+    next: 'It is tried again; where answers take so long, start a worker: colloquy worker.',
+  },
   lease_lost: {
     kind: 'attempt',
     text: 'The worker was gone for longer than its lease.',

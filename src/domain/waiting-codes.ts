@@ -1,6 +1,16 @@
 /** Why nothing moves, as a closed list: a sentence for people, and who must act. */
 export const waitingCodes = {
   no_driver: { text: 'Nothing works on this job.', who: 'you', next: 'Start a worker: npm start, or colloquy worker.' },
+  next_tick: {
+    text: 'Nothing works on this job until the next cron tick.',
+    who: 'nobody',
+    next: 'It goes on with that.',
+  },
+  kick_refused: {
+    text: 'The platform refused to start the next function for this job.',
+    who: 'you',
+    next: 'Set up a cron tick by the minute, or start a worker: colloquy worker.',
+  },
   paused: { text: 'The job is paused.', who: 'you', next: 'Resume it: colloquy jobs resume ID.' },
   retry_due: { text: 'What is left waits for its next try.', who: 'nobody', next: 'It goes on by itself.' },
   rate_limited: { text: 'The provider limits the rate.', who: 'nobody', next: 'It goes on by itself.' },

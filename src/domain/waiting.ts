@@ -29,6 +29,10 @@ export interface JobFacts {
   reservationMax: number | null;
   /** Drivers that were heard of lately and may work on this job; `able`: with a key for its model. */
   drivers: { name: string; kind: string; able: boolean; timeLimitMs: number | null }[];
+  /** When the next cron tick is due, where one is expected. */
+  nextTick: Date | null;
+  /** Why the platform refused to start the next function, if it did. */
+  kickRefusal: string | null;
   block: { code: WaitingCode; detail: string | null; until: Date } | null;
   /** How long one of its calls usually takes. */
   usualCallMs: number;
@@ -99,12 +103,20 @@ function gate(job: JobFacts): Waiting | null {
 function noDriver(job: JobFacts): Waiting | null {
   if (job.inFlightHeld > 0) return null;
   const able = job.drivers.filter((each) => each.able);
-  if (job.drivers.length === 0) return because(job, 'no_driver');
+  if (job.drivers.length === 0) return undriven(job);
   if (able.length === 0) return because(job, 'key_missing', `No worker has a key for ${job.model}.`);
   const limitMs = Math.max(...able.map((each) => each.timeLimitMs ?? Number.POSITIVE_INFINITY));
   if (job.usualCallMs <= limitMs) return null;
   const detail = `A call may take ${seconds(job.usualCallMs)}; what drives it ends after ${seconds(limitMs)}.`;
   return because(job, 'driver_too_short', detail);
+}
+
+/** Nothing is at it: will a tick be, and was a function of the platform to be? */
+function undriven(job: JobFacts): Waiting {
+  const refused = job.kickRefusal && `The platform refused to start the next function: ${job.kickRefusal}`;
+  if (!job.nextTick) return refused ? because(job, 'kick_refused', refused) : because(job, 'no_driver');
+  const detail = `${refused ? `${refused} ` : ''}${waitingCodes.next_tick.text}`;
+  return because(job, 'next_tick', detail, job.nextTick);
 }
 
 function notDue(job: JobFacts, due: JobFacts['nextDue']): Waiting | null {

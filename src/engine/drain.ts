@@ -67,6 +67,8 @@ export interface DrainBudget {
   signal?: AbortSignal;
   /** When the process may end, by the drain's clock: no call is started whose usual length does not fit before it. */
   deadlineMs?: number;
+  /** When calls that are still open are ended, by the drain's clock: their process will not be there for the answer. */
+  cutMs?: number;
 }
 
 /** A key that was refused is tried again after this, as someone may have mended it; until then nothing calls with it. */
@@ -140,11 +142,16 @@ export class Drain {
     const wakeOnStop = () => this.wake();
     budget.signal?.addEventListener('abort', wakeOnStop, { once: true });
     this.#leases.start();
+    const cut =
+      budget.cutMs === undefined
+        ? null
+        : this.#clock.after(Math.max(0, budget.cutMs - this.#clock.now()), () => this.#leases.endCalls());
     try {
       await this.#work(scope, budget);
     } finally {
       while (this.#inFlight > 0) await this.#wakeup.wait(1_000);
       await this.#settler.done();
+      cut?.cancel();
       this.#leases.stop();
       budget.signal?.removeEventListener('abort', wakeOnStop);
     }

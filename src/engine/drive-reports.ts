@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { reportWorker, type WorkerReport } from '#ledger/workers.ts';
+import { forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
 import { version } from '#platform/version.ts';
 
@@ -22,8 +22,8 @@ export class DriveReports {
 
   /** Tells it, where that is not told already. @returns whether someone asked this driver to take nothing more */
   async send(report: DriveReport): Promise<boolean> {
-    const { name: processName, ...abilities } = this.#process;
-    const name = `${report.kind.replace('_', '-')}@${processName}${report.jobId ? `:${report.jobId}` : ''}`;
+    const { name: _, ...abilities } = this.#process;
+    const name = this.#nameOf(report);
     const nowMs = performance.now();
     for (const [each, { atMs }] of this.#sent) if (nowMs - atMs >= reportedForMs) this.#sent.delete(each);
     const last = this.#sent.get(name);
@@ -33,5 +33,16 @@ export class DriveReports {
     this.#sent.set(name, { atMs: nowMs, draining });
     draining.catch(() => this.#sent.delete(name));
     return draining;
+  }
+
+  /** This process is not at it any more. */
+  async forget(report: Pick<DriveReport, 'kind' | 'jobId'>): Promise<void> {
+    const name = this.#nameOf(report);
+    this.#sent.delete(name);
+    await forgetWorker(this.#db, name);
+  }
+
+  #nameOf({ kind, jobId }: Pick<DriveReport, 'kind' | 'jobId'>): string {
+    return `${kind.replace('_', '-')}@${this.#process.name}${jobId ? `:${jobId}` : ''}`;
   }
 }

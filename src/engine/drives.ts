@@ -3,15 +3,17 @@ import { AwayWatch } from '#engine/away-watch.ts';
 import { Drain, type DrainEvent, type ProcessShare, processShare } from '#engine/drain.ts';
 import { DriveReports } from '#engine/drive-reports.ts';
 import { doDuties, dutiesInPassing } from '#engine/duties.ts';
+import { type KickTarget, kick } from '#engine/kick.ts';
 import { type Listener, listen } from '#engine/listener.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
+import { forgetKickRefused, noteKickRefused } from '#ledger/kick-refused.ts';
 import type { Database } from '#platform/database.ts';
 import type { Provider } from '#providers/provider.ts';
 
 export interface DrivesOptions {
   db: Database;
-  /** For LISTEN: never through a transaction pooler. */
-  directUrl: string;
+  /** For LISTEN: never through a transaction pooler. null: what changes is found out by asking. */
+  directUrl: string | null;
   /** Of the process. The connections of its pool bear it too: on Colloquy's own server a lease whose holder has no connection is taken for a dead one's. */
   name: string;
   providerFor: (model: ModelName) => Provider;
@@ -19,11 +21,15 @@ export interface DrivesOptions {
   timing: LeaseTiming;
   /** How long a request may run here, in ms. */
   functionMs: number;
+  /** Whether the process may be frozen or ended then. */
+  functions: boolean;
+  /** How the next function is started; null where none can be. */
+  kickTarget: KickTarget | null;
 }
 
 /** What one request asks for. */
 export interface Drive {
-  kind: 'process_next' | 'tick';
+  kind: 'process_next' | 'tick' | 'after_response';
   /** One job, or null for any. */
   jobId: string | null;
   /** Items at most; without it as many as there are. */
@@ -45,6 +51,8 @@ const heartbeatMs = 15_000;
 const lingerMs = 3_000;
 /** What came while the listener connected is looked for once, so much later. */
 const connectedMs = 700;
+/** A function that starts does not answer before it has worked; what is refused is refused at once. */
+const kickWaitMsMax = 3_000;
 /** So often, and for so long, the duties that are done in passing. */
 const passingEveryMs = 5_000;
 const passingMs = 1_000;
@@ -58,6 +66,10 @@ export class Drives {
   readonly functionMs: number;
   /** What of a request's time may be worked in; the rest is for its answer, and for clocks that differ. */
   readonly limitMs: number;
+  /** Whether the process lives for its requests only, so that what is left is to be kept going by the next function. */
+  readonly functions: boolean;
+  /** Jobs that a function of this process goes on with after its response. */
+  readonly chains = new Set<string>();
   readonly #options: DrivesOptions;
   readonly #share: ProcessShare;
   readonly #reports: DriveReports;
@@ -68,8 +80,9 @@ export class Drives {
   #passedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DrivesOptions) {
-    const { db, name, keys, functionMs } = options;
+    const { db, name, keys, functionMs, functions } = options;
     this.db = db;
+    this.functions = functions;
     this.functionMs = functionMs;
     this.limitMs = Math.floor(functionMs - Math.max(2_000, functionMs * 0.05));
     this.#options = options;
@@ -80,28 +93,49 @@ export class Drives {
   /**
    * Works on what can be claimed now, until the items are used, the time is over, or nothing is left; then waits for what is in flight. It is not stopped by whoever asked
    * going away: what was claimed is finished.
+   * @returns whether someone asked this driver to take nothing more
    * @throws ColloquyError `database_unreachable` where the database is away and there is nothing to be saved by waiting for it
    */
-  async run(drive: Drive): Promise<void> {
+  async run(drive: Drive): Promise<{ draining: boolean }> {
     const { kind, jobId, items, concurrency } = drive;
-    if (await this.#reports.send({ kind, jobId, concurrency, inFlight: 0 })) return;
+    if (await this.#reports.send({ kind, jobId, concurrency, inFlight: 0 })) return { draining: true };
     const deadlineMs = drive.startedMs + this.limitMs;
     const watch = new AwayWatch(deadlineMs);
     const stop = new AbortController();
     const live = { drive, drain: this.#drainOf(drive, watch) };
     this.#begin(live);
     const work = live.drain
-      .run({ jobId }, { items, untilEmpty: true, deadlineMs, signal: stop.signal })
+      .run({ jobId }, { items, untilEmpty: true, deadlineMs, cutMs: this.#cutMs(drive), signal: stop.signal })
       .finally(() => this.#end(live));
     const passed = this.#inPassing();
     try {
       await Promise.race([work, watch.gaveUp]);
       await passed;
+      return { draining: false };
     } finally {
       watch.close();
       // Where it still runs, nobody waits for it: it finishes what it has and claims nothing more.
       stop.abort();
     }
+  }
+
+  /** Half of what a function keeps for its end is for calls that are late, the other half to store that they were not waited for. */
+  #cutMs({ startedMs }: Drive): number | undefined {
+    return this.functions ? startedMs + (this.limitMs + this.functionMs) / 2 : undefined;
+  }
+
+  /**
+   * Starts the next function for a job, where the platform lets us; a refusal is kept for whoever asks why the job waits. This driver is not at it any more then.
+   * @param untilMs when this function ends, by `performance.now()`
+   */
+  async kickNext(kind: Drive['kind'], jobId: string, untilMs: number): Promise<void> {
+    const { kickTarget } = this.#options;
+    await this.#reports.forget({ kind, jobId });
+    if (!kickTarget) return;
+    const waitMs = Math.max(500, Math.min(kickWaitMsMax, untilMs - performance.now() - 500));
+    const refusal = await kick(kickTarget, jobId, waitMs);
+    if (refusal === null) await forgetKickRefused(this.db, jobId);
+    else await noteKickRefused(this.db, jobId, refusal);
   }
 
   /** Ends what outlives a drive. For a process that ends, or a test. */
@@ -137,8 +171,9 @@ export class Drives {
     this.#live.add(live);
     this.#heartbeat ??= setInterval(() => this.#beat(), heartbeatMs).unref();
     clearTimeout(this.#linger);
-    if (this.#listener) return;
-    this.#listener = listen(this.#options.directUrl, this.#options.name, (jobId) => this.#heard(jobId));
+    const { directUrl, name } = this.#options;
+    if (this.#listener || directUrl === null) return;
+    this.#listener = listen(directUrl, name, (jobId) => this.#heard(jobId));
     setTimeout(() => this.#heard(null), connectedMs).unref();
   }
 

@@ -16,6 +16,11 @@ class JobCancelled extends Error {
   override readonly name = 'JobCancelled';
 }
 
+/** Why a call was aborted: the process may not run for longer. */
+export class DriverEnded extends Error {
+  override readonly name = 'DriverEnded';
+}
+
 /** Renews all leases of this process in one statement, and aborts the calls of cancelled items. */
 export class LeaseKeeper {
   readonly #db: Database;
@@ -63,6 +68,12 @@ export class LeaseKeeper {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;
+  }
+
+  /** Ends all calls: the time of this process is over. */
+  endCalls(): void {
+    for (const { controller } of this.#kept.values())
+      controller.abort(new DriverEnded('The time of the function that made the call was over.'));
   }
 
   renewSoon(): void {

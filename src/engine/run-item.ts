@@ -1,14 +1,16 @@
+import { hash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants as zlib } from 'node:zlib';
 import { readAnswer } from '#domain/answer/read-answer.ts';
 import type { AttemptError, ErrorReaction } from '#domain/attempt.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { decideOutcome } from '#domain/decide-outcome.ts';
-import type { AttemptErrorCode } from '#domain/error-codes.ts';
+import { type AttemptErrorCode, errorCodes } from '#domain/error-codes.ts';
 import { parseModelName } from '#domain/model-name.ts';
 import { costOf } from '#domain/pricing.ts';
 import { buildPrompt } from '#domain/render-prompt.ts';
 import { storable, storableJson } from '#domain/storable.ts';
 import type { RunnableJob } from '#engine/job-cache.ts';
+import { DriverEnded } from '#engine/lease-keeper.ts';
 import type { ClaimedItem } from '#ledger/claim-items.ts';
 import { findLateAnswer, readRawAnswer } from '#ledger/read-conversations.ts';
 import type { Settlement } from '#ledger/settle-attempts.ts';
@@ -89,7 +91,7 @@ async function attemptItem(run: ItemRun, stored: StoredAnswer, startedMs: number
     promptText: late ? null : `${prompt.system}\n\n${prompt.user}`,
     answerFrom: late ? item.lateAttemptId : null,
   };
-  if (!call.ok) return unsuccessfulOutcome(run, call.error, facts);
+  if (!call.ok) return unsuccessfulOutcome(run, endedByDriver(call.error, run.signal), facts);
   const read = readAnswer(call.text, call.finishReason, { leakTexts: [prompt.system, template.text] });
   if (!read.ok) return unsuccessfulOutcome(run, contentFailure(read.code, 'retry_content', read.message, true), facts);
   return {
@@ -162,7 +164,7 @@ function common(run: ItemRun, { call, promptText, startedMs, answerFrom }: Facts
     requestId: call?.requestId ? storable(call.requestId, 500) : null,
     finishReason: call?.ok ? call.finishReason : null,
     durationMs: run.clock.now() - startedMs,
-    prompt: promptText ? compress(promptText) : null,
+    prompt: promptText ? { hash: hash('sha256', promptText, 'buffer'), compressed: compress(promptText) } : null,
     rawAnswer: call?.ok && !answerFrom ? compress(call.text) : null,
     answerFrom: answerFrom ?? null,
   };
@@ -200,6 +202,14 @@ function lateAnswer(stored: StoredAnswer): CallResult | null {
     httpStatus: null,
     rateLimitHeaders: {},
   };
+}
+
+/**
+ * A call that outlived its function is no cancelled one. It uses up an attempt: a model that is slower than every function would else be paid for without end.
+ */
+function endedByDriver(error: AttemptError, signal: AbortSignal): AttemptError {
+  if (error.code !== 'cancelled' || !(signal.reason instanceof DriverEnded)) return error;
+  return { ...error, code: 'driver_ended', reaction: 'retry', message: errorCodes.driver_ended.text };
 }
 
 function contentFailure(

@@ -1,12 +1,17 @@
+import { driveOn } from '#engine/after-response.ts';
 import type { DrainEvent } from '#engine/drain.ts';
 import type { Drives } from '#engine/drives.ts';
 import { doDuties } from '#engine/duties.ts';
+import { isDriven } from '#ledger/is-driven.ts';
 import { readJobConfiguration, uuidOr404 } from '#ledger/read-jobs.ts';
+import { noteTick } from '#ledger/ticks.ts';
 import type { Database } from '#platform/database.ts';
 
 export interface TickRequest {
   /** One job, or null for any, fairly. */
   jobId: string | null;
+  /** Who sends ticks, by its own schedule. */
+  source: string;
   /** When the request began, by `performance.now()`. */
   startedMs: number;
 }
@@ -35,9 +40,10 @@ const dutiesShare = 0.1;
  * A bounded slice of everything that the fleet does: items, fairly over the jobs, and the duties.
  * @throws ColloquyError `not_found` for a job that is not there, `database_unreachable`; whatever a duty met, after the items were worked on
  */
-export async function tick(drives: Drives, { jobId, startedMs }: TickRequest): Promise<TickAnswer> {
+export async function tick(drives: Drives, { jobId, source, startedMs }: TickRequest): Promise<TickAnswer> {
   const { db, limitMs, functionMs } = drives;
   if (jobId !== null) await readJobConfiguration(db, uuidOr404(jobId));
+  else await noteTick(db, source);
   const someDuties = () => {
     const nowMs = performance.now();
     return doDuties(db, Math.min(nowMs + limitMs * dutiesShare, startedMs + functionMs - 1_000));
@@ -45,16 +51,13 @@ export async function tick(drives: Drives, { jobId, startedMs }: TickRequest): P
   const [before] = await Promise.allSettled([someDuties()]);
   const done = { completed: 0, failed: 0, retried: 0, handedBack: 0, late: 0 };
   let reaped = 0;
-  await drives.run({
-    kind: 'tick',
-    jobId,
-    concurrency,
-    startedMs,
-    onEvent(event) {
-      if (event.kind === 'settled') done[outcomeOf(event)]++;
-      if (event.kind === 'reaped') reaped += event.leases;
-    },
-  });
+  const onEvent = (event: DrainEvent) => {
+    if (event.kind === 'settled') done[outcomeOf(event)]++;
+    if (event.kind === 'reaped') reaped += event.leases;
+  };
+  // Where functions go on with one another, a tick for one job is such a function; it leaves the job to one that is at it already.
+  if (jobId === null || !drives.functions) await drives.run({ kind: 'tick', jobId, concurrency, startedMs, onEvent });
+  else if (!(await isDriven(db, jobId, { lasting: false }))) await driveOn(drives, { jobId, startedMs, onEvent });
   const left = await someDuties();
   if (before.status === 'rejected') throw before.reason;
   const unfinishedJobs = await countUnfinished(db, jobId);

@@ -122,6 +122,17 @@ export async function readJobRow(db: Queryable, organizationId: string, jobId: s
   return row;
 }
 
+/** For drivers, which serve every organisation: a job's status, why it waits, and the database's time. @throws ColloquyError `not_found` */
+export async function readProspect(
+  db: Queryable,
+  jobId: string,
+): Promise<{ status: JobStatus; waiting: Waiting | null; now: Date }> {
+  const [row] = await db.query<JobRow>(`select ${columns} from batch_jobs j where j.id = $1`, [jobId]);
+  if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
+  const { waiting } = await whyWaiting(db, row);
+  return { status: row.status, waiting, now: row.now };
+}
+
 /** @throws ColloquyError `not_found` */
 export async function readJob(db: Queryable, organizationId: string, jobId: string): Promise<JobDetail> {
   const row = await readJobRow(db, organizationId, jobId);

@@ -3,6 +3,7 @@ import { type Driver, driverOf, type JobFacts, whyJobWaits } from '#domain/waiti
 import type { Waiting, WaitingCode } from '#domain/waiting-codes.ts';
 import { usualCallMsSql } from '#ledger/claim-items.ts';
 import type { JobRow } from '#ledger/read-jobs.ts';
+import { nextTickSql } from '#ledger/ticks.ts';
 import { aliveSql } from '#ledger/workers.ts';
 import type { Queryable } from '#platform/database.ts';
 
@@ -13,6 +14,8 @@ interface FactsRow {
   usual_call_ms: number;
   fresh: boolean;
   next_due: { at: string; rateLimited: boolean } | null;
+  next_tick: Date | null;
+  kick_refusal: string | null;
 }
 
 /** Whether the provider's rate limit put item `i` off, by the last attempt's error. */
@@ -35,7 +38,8 @@ export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts
        coalesce((select true from batch_items where batch_job_id = j.id and status = 'queued' and next_attempt_at is null and losses < 2
          order by position limit 1), false) as fresh,
        (select jsonb_build_object('at', i.next_attempt_at, 'rateLimited', ${rateLimitedSql}) from batch_items i
-         where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is not null and i.losses < 2 order by i.next_attempt_at limit 1) as next_due
+         where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is not null and i.losses < 2 order by i.next_attempt_at limit 1) as next_due,
+       ${nextTickSql} as next_tick, j.kick_refusal
      from batch_jobs j where j.id = $1`,
     [job.id],
   );
@@ -62,6 +66,8 @@ export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts
     usualCallMs: row?.usual_call_ms ?? 0,
     fresh: row?.fresh ?? false,
     nextDue: row?.next_due ? { at: new Date(row.next_due.at), rateLimited: row.next_due.rateLimited } : null,
+    nextTick: row?.next_tick ?? null,
+    kickRefusal: row?.kick_refusal ?? null,
     now: job.now,
   };
 }

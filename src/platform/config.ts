@@ -31,6 +31,8 @@ const schema = z.object({
   COLLOQUY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   COLLOQUY_LEASE_SECONDS: seconds(1, 3_600).optional(),
   COLLOQUY_FUNCTION_SECONDS: seconds(10, 3_600).optional(),
+  VERCEL: z.string().optional(),
+  VERCEL_AUTOMATION_BYPASS_SECRET: z.string().optional(),
 });
 
 /** What the environment says, read and checked in this one place. */
@@ -49,6 +51,11 @@ export interface Config {
   leaseMs: number;
   /** How long a request may run on the platform. */
   functionMs: number;
+  /** The app runs as functions that live for a request: on Vercel, or where COLLOQUY_FUNCTION_SECONDS says how long. */
+  functions: boolean;
+  vercel: boolean;
+  /** Lets kicks through Vercel's deployment protection. */
+  protectionBypass: string | null;
   /** Every value that must not show in a log, an error or a page. */
   secrets: string[];
 }
@@ -76,6 +83,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     values.OPENAI_API_KEY,
     values.CRON_SECRET,
     values.COLLOQUY_SECRET,
+    values.VERCEL_AUTOMATION_BYPASS_SECRET,
     passwordOf(values.DATABASE_URL),
   ];
   return {
@@ -91,6 +99,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     secret: values.COLLOQUY_SECRET ?? null,
     leaseMs: (values.COLLOQUY_LEASE_SECONDS ?? 60) * 1_000,
     functionMs: (values.COLLOQUY_FUNCTION_SECONDS ?? 300) * 1_000,
+    functions: values.VERCEL !== undefined || values.COLLOQUY_FUNCTION_SECONDS !== undefined,
+    vercel: values.VERCEL !== undefined,
+    protectionBypass: values.VERCEL_AUTOMATION_BYPASS_SECRET ?? null,
     secrets: secrets.filter((each): each is string => Boolean(each)),
   };
 }

@@ -24,18 +24,19 @@ const queryTimeoutMs = 90_000;
 
 /**
  * Opens a pool. No statement is prepared by name and no session state is kept, so it works behind a transaction pooler.
- * @param connectionsMax how many connections at most
+ * @param options.connectionsMax how many connections at most
+ * @param options.idleMs when one that nobody uses is closed
  */
 export function openDatabase(
   url: string,
-  options: { connectionsMax?: number; applicationName?: string } = {},
+  options: { connectionsMax?: number; applicationName?: string; idleMs?: number } = {},
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connectionsMax ?? 4,
     application_name: options.applicationName ?? 'colloquy',
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: options.idleMs ?? 30_000,
     keepAlive: true,
     // A network that swallows everything is met as a database that is away; no statement of ours takes this long.
     query_timeout: queryTimeoutMs,

@@ -19,9 +19,13 @@ export async function freshApp(env: Record<string, string> = {}): Promise<Databa
 
 /** Requests are answered from this database, by a process of this environment; as if the one before had ended. */
 export function answerFrom(db: Database, env: Record<string, string> = {}): void {
-  const store = storeOf(readConfig(env), db, 'web@test');
+  const after: Promise<void>[] = [];
+  const store = storeOf(readConfig(env), db, 'web@test', (work) => void after.push(work()));
   setWebStore(store);
-  onTestFinished(() => store.drives.close());
+  onTestFinished(async () => {
+    await Promise.all(after);
+    await store.drives.close();
+  });
 }
 
 export interface Answer {

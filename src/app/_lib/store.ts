@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { after } from 'next/server';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { Drives } from '#engine/drives.ts';
+import type { KickTarget } from '#engine/kick.ts';
 import { type Models, modelsOf } from '#engine/models.ts';
 import { timingOf } from '#engine/timing.ts';
 import { workerName } from '#engine/worker-name.ts';
@@ -13,6 +16,8 @@ export interface WebStore {
   drives: Drives;
   /** What a tick must bring; null: none is set. */
   cronSecret: string | null;
+  /** Does what may take as long as the platform lets it, once the answer is sent. */
+  afterAnswer: (work: () => Promise<void>) => void;
   /** Values that must not show in a log. */
   secrets: string[];
 }
@@ -20,7 +25,14 @@ export interface WebStore {
 /** Each route's bundle has its own copy of this module, but there is one global object. */
 const holder = globalThis as typeof globalThis & { colloquyWebStore?: WebStore };
 
-const connectionsMax = 8;
+/** A function that is frozen keeps its connections: it has few, and they are closed while it still runs. */
+const pools = {
+  process: { connectionsMax: 8, idleMs: 30_000 },
+  function: { connectionsMax: 3, idleMs: 500 },
+} as const;
+
+/** Resolves when a function's connections that nobody uses any more are closed. */
+export const idleConnectionsClosed = () => sleep(pools.function.idleMs + 100);
 
 /**
  * The store of this process, opened by the first that asks. The database is given: what starts one, migrates it and fills it is the process that started us.
@@ -48,19 +60,31 @@ function open(config: Config): WebStore {
     });
   }
   const name = workerName('web-');
-  return storeOf(config, openDatabase(config.databaseUrl, { connectionsMax, applicationName: name }), name);
+  const pool = config.functions ? pools.function : pools.process;
+  return storeOf(config, openDatabase(config.databaseUrl, { ...pool, applicationName: name }), name, after);
 }
 
-/** @param name of this process; the connections of `db` bear it */
-export function storeOf(config: Config, db: Database, name: string): WebStore {
+/**
+ * @param name of this process; the connections of `db` bear it
+ * @param afterAnswer where the platform runs what comes after an answer
+ */
+export function storeOf(config: Config, db: Database, name: string, afterAnswer: WebStore['afterAnswer']): WebStore {
   const models = modelsOf(config);
   const drives = new Drives({
     db,
-    directUrl: config.databaseDirectUrl ?? db.url,
+    // A function has no connection to spare for notifications, and behind a pooler would hear none.
+    directUrl: config.databaseDirectUrl ?? (config.functions ? null : db.url),
     name,
     timing: timingOf(config.leaseMs),
     functionMs: config.functionMs,
+    functions: config.functions,
+    kickTarget: kickTargetOf(config),
     ...models,
   });
-  return { db, models, drives, cronSecret: config.cronSecret, secrets: config.secrets };
+  return { db, models, drives, cronSecret: config.cronSecret, afterAnswer, secrets: config.secrets };
+}
+
+function kickTargetOf({ functions, ownUrl, cronSecret, protectionBypass }: Config): KickTarget | null {
+  if (!functions || ownUrl === null || cronSecret === null) return null;
+  return { url: ownUrl, cronSecret, protectionBypass };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { HttpError, toProblem } from '#app/_lib/problem.ts';
-import { type WebStore, webStore } from '#app/_lib/store.ts';
+import { idleConnectionsClosed, type WebStore, webStore } from '#app/_lib/store.ts';
 import { authenticate, type Viewer } from '#app/_lib/viewer.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { problemsOf } from '#domain/input-problems.ts';
@@ -39,7 +39,10 @@ export function route<Query>(
       const viewer = await admit(request);
       const query = parseQuery(schema, request.url);
       const params = await context.params;
-      const result = await act({ ...webStore(), request, viewer, query, param: (name) => String(params[name]) });
+      const store = webStore();
+      // A function is frozen when it has answered, and what it holds then it holds on to.
+      if (store.drives.functions) store.afterAnswer(idleConnectionsClosed);
+      const result = await act({ ...store, request, viewer, query, param: (name) => String(params[name]) });
       return result instanceof Response ? result : Response.json(result, { headers: noStore });
     } catch (error) {
       return problemResponse(error);

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { shownJob } from '#app/_lib/reads.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import { afterResponse } from '#engine/after-response.ts';
 import { prepareSubmission } from '#engine/submit.ts';
 import { submitQuery } from '../../_lib/queries.ts';
 import { readPlanBody } from '../../_lib/read-plan-body.ts';
 import { methods, route } from '../../_lib/route.ts';
 
+/** Seconds; a platform reads it from the source, so it is a literal. COLLOQUY_FUNCTION_SECONDS tells us where it is less. */
+export const maxDuration = 300;
+
 /** Submits a job, or with `?dryRun=true` says what it would be. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
   POST: route(submitQuery, async ({ request, query, viewer, ...store }) => {
+    const startedMs = performance.now();
+    const { drives, afterAnswer } = store;
     const idempotencyKey = parseKey(request.headers.get('idempotency-key'));
     const plan = await readPlanBody(request, query.name);
     const model = await store.models.choose(plan.submission.model);
@@ -30,6 +36,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
     };
     if (query.dryRun) return shown;
     const { jobId, existed } = await write();
+    if (drives.functions) afterAnswer(() => afterResponse(drives, { jobId, startedMs }));
     const status = existed ? (await shownJob(store, viewer, jobId)).status : 'queued';
     return Response.json(
       { jobId, status, ...shown },

@@ -8,9 +8,16 @@ export const maxDuration = 300;
 
 const work = route(
   tickQuery,
-  ({ drives, query: { job = null } }) => tick(drives, { jobId: job, startedMs: performance.now() }),
+  ({ drives, request, query: { job = null } }) =>
+    tick(drives, { jobId: job, source: sourceOf(request.headers), startedMs: performance.now() }),
   admitCron,
 );
 
 /** One bounded slice of work: whoever calls it by the minute needs no worker. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({ GET: work, POST: work });
+
+/** Whoever sends it: each kind of sender has its own schedule. */
+function sourceOf(headers: Headers): string {
+  const agent = headers.get('user-agent') ?? '';
+  return /^[\w.-]+/.exec(agent)?.[0].toLowerCase() ?? 'unknown';
+}
