@@ -102,6 +102,7 @@ export class Drain {
   readonly #wakeup: Wakeup;
   #inFlight = 0;
   #claimed = 0;
+  #settled = 0;
   #suspectsSinceMs: number | null = null;
   #away = false;
 
@@ -114,6 +115,7 @@ export class Drain {
     this.#settler = new Settler(options.db, this.#clock, {
       onSettled: (settlement, result) => {
         this.#leases.drop(settlement);
+        this.#settled++;
         options.onEvent?.({ kind: 'settled', settlement, result });
         this.wake();
       },
@@ -171,6 +173,7 @@ export class Drain {
       }
       const alone: boolean = this.#process.inFlight === 0 && this.#suspectsSinceMs !== null && !triedAlone;
       const askedAtMs = this.#clock.now();
+      const settledBefore = this.#settled;
       const claim: Claim = await this.#claim(scope, budget, room, alone);
       for (const item of claim.items) {
         if (budget.signal?.aborted) this.#settler.add(handBack(item, 'the process stops', 0));
@@ -187,7 +190,9 @@ export class Drain {
         (claim.othersWait && emptyClaims <= emptyClaimsMax) ||
         (claim.suspectsWait && this.#process.inFlight === 0 && !triedAlone);
       if (moreMayBeThere) continue;
-      if (budget.untilEmpty && this.#inFlight === 0 && this.#settler.held === 0) return;
+      // What settled while the claim was on its way may have made room that it did not see.
+      const sawAll = this.#settled === settledBefore;
+      if (budget.untilEmpty && sawAll && this.#inFlight === 0 && this.#settler.held === 0) return;
       triedAlone = false;
       await this.#pause(budget);
     }

@@ -104,7 +104,8 @@ function statusOf({ status }: JobDetail, settled: Settled[]): ProcessNextAnswer[
 }
 
 const pauseMsMin = 250;
-const pauseMsMax = 60_000;
+/** Whoever calls so seldom still counts as there (45 s). */
+const pauseMsMax = 40_000;
 /** Nothing could be claimed for the moment, but somebody is at it. */
 const othersMs = 2_000;
 /** Only a person can change it; not so long that those who called count as gone (45 s). */

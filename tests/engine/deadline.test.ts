@@ -57,3 +57,34 @@ test('whoever is to stop does not wait for a database that is away', async () =>
   stop.abort();
   expect(await running).toEqual({ claimed: 0 });
 });
+
+test('a call that is still open when its function ends is of unknown cost, is tried again, and not without end', async () => {
+  const { db } = await freshDatabase();
+  await db.query(
+    `insert into model_prices (provider, model, effective_from, input_usd_per_million, output_usd_per_million) values ('rehearsal', '*', '2020-01-01', 1, 1)`,
+  );
+  await submitReal(db, { model: 'rehearsal:default?latencyMs=60000', items: 1, maxAttempts: 2 });
+  const untilCut = async () => {
+    const nowMs = systemClock.now();
+    await db.query('update batch_items set next_attempt_at = null');
+    await drainOf(db).run({ jobId: null }, { items: 1, cutMs: nowMs + 300 });
+  };
+  await untilCut();
+  const cut = { outcome: 'failed', counted: true, error_code: 'driver_ended', settled: true, unknown: true };
+  const shown = () =>
+    db.query(
+      `select outcome, counted, error_code, settled_at is not null as settled, unknown_cost > 0 as unknown from batch_attempts order by token`,
+    );
+  expect(await shown()).toEqual([cut]);
+  expect(await db.query('select status, attempts_used from batch_items')).toEqual([
+    { status: 'queued', attempts_used: 1 },
+  ]);
+  expect(await db.query('select unknown_cost > 0 and reserved_cost = 0 as kept from batch_jobs')).toEqual([
+    { kept: true },
+  ]);
+  await untilCut();
+  expect(await shown()).toEqual([cut, cut]);
+  expect(await db.query('select status, error_code from batch_items')).toEqual([
+    { status: 'failed', error_code: 'driver_ended' },
+  ]);
+});

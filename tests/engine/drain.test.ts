@@ -232,3 +232,21 @@ test('an answer stored while a claim waited for its lock is found before the cal
     { outcome: 'reused' },
   ]);
 });
+
+test('a drain that ends when nothing is left sees what became free while its last claim was on its way', async () => {
+  const { db } = await freshDatabase();
+  await submitReal(db, { model: 'rehearsal:default?latencyMs=50', items: 2, concurrency: 1 });
+  const settled = Promise.withResolvers<void>();
+  let claims = 0;
+  const late: Database = {
+    ...db,
+    async query(sql, parameters) {
+      const rows = await db.query<never>(sql, parameters);
+      // The second claim finds the one slot taken; its answer arrives when that is free again.
+      if (sql.includes('suspects_wait') && ++claims === 2) await settled.promise;
+      return rows;
+    },
+  };
+  const drain = drainOf(late, { onEvent: ({ kind }) => kind === 'settled' && settled.resolve() });
+  expect(await drain.run({ jobId: null }, { untilEmpty: true })).toEqual({ claimed: 2 });
+});

@@ -90,7 +90,7 @@ describe('process-next', () => {
     expect(body.retryAfterMs).toBeGreaterThan(18_000);
     expect(body.retryAfterMs).toBeLessThanOrEqual(20_000);
     await db.query(`update batch_items set next_attempt_at = colloquy_now() + interval '2 hours'`);
-    expect((await next(id)).body.retryAfterMs).toBe(60_000);
+    expect((await next(id)).body.retryAfterMs).toBe(40_000);
   });
 
   it('starts no call that does not fit into its time, and the job says that its driver is too short', async () => {
