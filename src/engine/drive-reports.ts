@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
+import { refuseNewerSchema } from '#platform/schema-version.ts';
 import { version } from '#platform/version.ts';
 
 /** Who drives what, as the others see it: a row of `workers` for each kind of driver and job of this process. */
@@ -20,7 +21,11 @@ export class DriveReports {
     this.#process = process;
   }
 
-  /** Tells it, where that is not told already. @returns whether someone asked this driver to take nothing more */
+  /**
+   * Tells it, where that is not told already.
+   * @returns whether someone asked this driver to take nothing more
+   * @throws ColloquyError `migration_mismatch` where the database belongs to a newer version
+   */
   async send(report: DriveReport): Promise<boolean> {
     const { name: _, ...abilities } = this.#process;
     const name = this.#nameOf(report);
@@ -29,7 +34,10 @@ export class DriveReports {
     const last = this.#sent.get(name);
     if (last) return last.draining;
     const row = { ...report, ...abilities, name, host: hostname().slice(0, 200), pid: process.pid, version };
-    const draining = reportWorker(this.#db, row).then((answer) => answer.draining);
+    const draining = reportWorker(this.#db, row).then(({ draining, migration }) => {
+      refuseNewerSchema(migration);
+      return draining;
+    });
     this.#sent.set(name, { atMs: nowMs, draining });
     draining.catch(() => this.#sent.delete(name));
     return draining;

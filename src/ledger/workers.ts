@@ -25,13 +25,16 @@ export interface WorkerView extends WorkerReport {
   alive: boolean;
 }
 
-/** Tells the others that this worker lives. @returns whether someone asked it to drain */
-export async function reportWorker(db: Queryable, worker: WorkerReport): Promise<{ draining: boolean }> {
-  const [row] = await db.query<{ draining: boolean }>(
+/** Tells the others that this worker lives. @returns whether someone asked it to drain, and the newest migration of the database */
+export async function reportWorker(
+  db: Queryable,
+  worker: WorkerReport,
+): Promise<{ draining: boolean; migration: string | null }> {
+  const [row] = await db.query<{ draining: boolean; migration: string | null }>(
     `insert into workers (name, host, pid, version, kind, concurrency, in_flight, providers, time_limit_ms, batch_job_id, started_at, heartbeat_at)
      select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now, now from colloquy_now() as now
      on conflict (name) do update set concurrency = excluded.concurrency, in_flight = excluded.in_flight, providers = excluded.providers, heartbeat_at = excluded.heartbeat_at
-     returning draining`,
+     returning draining, (select max(name) from colloquy_migrations) as migration`,
     [
       worker.name,
       worker.host,
@@ -45,7 +48,7 @@ export async function reportWorker(db: Queryable, worker: WorkerReport): Promise
       worker.jobId ?? null,
     ],
   );
-  return { draining: row?.draining ?? false };
+  return { draining: row?.draining ?? false, migration: row?.migration ?? null };
 }
 
 export async function forgetWorker(db: Queryable, name: string): Promise<void> {

@@ -227,6 +227,10 @@ describe('the health of the app', () => {
     await db.query('alter table batch_jobs rename to away');
     expect(await call(ready, '/api/ready')).toMatchObject({ status: 503, body: { code: 'migration_mismatch' } });
     await db.query('alter table away rename to batch_jobs');
+    await db.query(`insert into colloquy_migrations (name, checksum) values ('9999_later.sql', '')`);
+    const newer = await call(ready, '/api/ready');
+    expect(newer).toMatchObject({ status: 503, body: { code: 'migration_mismatch' } });
+    expect(newer.body.detail).toContain('9999_later.sql');
     const nowhere = openDatabase('postgres://user:hush-hush@127.0.0.1:1/none');
     answerFrom(nowhere, { CRON_SECRET: 'hush-hush' });
     expect((await call(health, '/api/health')).status).toBe(200);
