@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after } from 'next/server';
+import { expectDailyTick } from '#app/_lib/daily-tick.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { Drives } from '#engine/drives.ts';
 import type { KickTarget } from '#engine/kick.ts';
@@ -61,7 +62,10 @@ function open(config: Config): WebStore {
   }
   const name = workerName('web-');
   const pool = config.functions ? pools.function : pools.process;
-  return storeOf(config, openDatabase(config.databaseUrl, { ...pool, applicationName: name }), name, after);
+  const db = openDatabase(config.databaseUrl, { ...pool, applicationName: name });
+  // Should it fail, the tick itself tells when the next one comes.
+  if (config.vercel) expectDailyTick(db, Date.now()).catch(() => {});
+  return storeOf(config, db, name, after);
 }
 
 /**
@@ -76,6 +80,7 @@ export function storeOf(config: Config, db: Database, name: string, afterAnswer:
     directUrl: config.databaseDirectUrl ?? (config.functions ? null : db.url),
     name,
     timing: timingOf(config.leaseMs),
+    keepRawDays: config.keepRawDays,
     functionMs: config.functionMs,
     functions: config.functions,
     kickTarget: kickTargetOf(config),
