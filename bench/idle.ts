@@ -45,6 +45,7 @@ async function waitsOf(db: Database, directUrl: string): Promise<number[]> {
       kind: 'worker',
       concurrency: 16,
       timing: leaseTiming,
+      keepRawDays: 30,
       keys: { rehearsal: 'none' },
       providerFor: toldOfCalls((request) => watch.see(request)),
     },

@@ -55,6 +55,7 @@ export async function runToEnd(
           kind: 'generate',
           concurrency,
           timing: timingOf(config.leaseMs),
+          keepRawDays: config.keepRawDays,
           ...models,
           onEvent: (event) => {
             if (event.kind === 'database_away') progress.note(awayText(event.message));

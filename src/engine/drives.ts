@@ -19,6 +19,8 @@ export interface DrivesOptions {
   providerFor: (model: ModelName) => Provider;
   keys: Record<string, string>;
   timing: LeaseTiming;
+  /** How long prompts and raw answers are kept, in days. */
+  keepRawDays: number;
   /** How long a request may run here, in ms. */
   functionMs: number;
   /** Whether the process may be frozen or ended then. */
@@ -64,6 +66,7 @@ const passingMs = 1_000;
 export class Drives {
   readonly db: Database;
   readonly functionMs: number;
+  readonly keepRawDays: number;
   /** What of a request's time may be worked in; the rest is for its answer, and for clocks that differ. */
   readonly limitMs: number;
   /** Whether the process lives for its requests only, so that what is left is to be kept going by the next function. */
@@ -84,6 +87,7 @@ export class Drives {
     this.db = db;
     this.functions = functions;
     this.functionMs = functionMs;
+    this.keepRawDays = options.keepRawDays;
     this.limitMs = Math.floor(functionMs - Math.max(2_000, functionMs * 0.05));
     this.#options = options;
     this.#share = processShare(db);

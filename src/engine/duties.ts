@@ -1,7 +1,7 @@
 import { expireDrafts } from '#ledger/delete-job.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
 import { advanceLargeActs } from '#ledger/large-acts.ts';
-import { forgetOld, purgeAnswers } from '#ledger/purge-old.ts';
+import { forgetOld, purgeTexts } from '#ledger/purge-old.ts';
 import type { Database } from '#platform/database.ts';
 
 /** What is nobody's in particular: the fleet does it besides items. Doing one twice, or half of one, harms nothing. */
@@ -13,23 +13,25 @@ export interface Duty {
   slice(db: Database): Promise<boolean>;
 }
 
-export const duties: readonly Duty[] = [
-  // Every driver does these two in passing as well; pg-boss makes sure of them where drivers come and go.
+/** What people wait for, or a budget: every driver does these in passing. pg-boss makes sure of them where drivers come and go. */
+export const dutiesInPassing: readonly Duty[] = [
   { name: 'large-acts', cron: '* * * * *', slice: advanceLargeActs },
   { name: 'reservations', cron: '* * * * *', slice: async (db) => (await expireReservations(db)) > 0 },
+];
+
+/** @param keepRawDays how long prompts and raw answers are kept */
+export const allDuties = (keepRawDays: number): readonly Duty[] => [
+  ...dutiesInPassing,
   { name: 'drafts', cron: '*/10 * * * *', slice: async (db) => (await expireDrafts(db)) > 0 },
   {
     name: 'retention',
     cron: '17 * * * *',
     async slice(db) {
       await forgetOld(db);
-      return purgeAnswers(db);
+      return purgeTexts(db, keepRawDays);
     },
   },
 ];
-
-/** What people wait for, or a budget: every driver does these in passing. */
-export const dutiesInPassing = duties.filter(({ name }) => name === 'large-acts' || name === 'reservations');
 
 /**
  * Does the duties slice by slice, each in its turn, until none has more to do or the time is over.
@@ -38,7 +40,7 @@ export const dutiesInPassing = duties.filter(({ name }) => name === 'large-acts'
 export async function doDuties(
   db: Database,
   untilMs: number,
-  which: readonly Duty[] = duties,
+  which: readonly Duty[],
   nowMs: () => number = () => performance.now(),
 ): Promise<string[]> {
   let left = [...which];

@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import { type Duty, duties } from '#engine/duties.ts';
+import type { Duty } from '#engine/duties.ts';
 import type { Database } from '#platform/database.ts';
 
 /** pg-boss keeps its tables in a schema of its own. */
@@ -14,11 +14,15 @@ const joinAgainMs = 60_000;
  * Joins the fleet, and tries again where that fails (the database is away, or its role may not create a schema).
  * @returns how to leave
  */
-export function stayInFleet(db: Database, onError: (error: Error) => void): () => Promise<void> {
+export function stayInFleet(
+  db: Database,
+  duties: readonly Duty[],
+  onError: (error: Error) => void,
+): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let left = false;
   const join = (): Promise<(() => Promise<void>) | null> =>
-    joinFleet(db, onError).catch((error: Error) => {
+    joinFleet(db, duties, onError).catch((error: Error) => {
       onError(error);
       if (!left) timer = setTimeout(() => (joined = join()), joinAgainMs);
       return null;
@@ -37,7 +41,11 @@ export function stayInFleet(db: Database, onError: (error: Error) => void): () =
  * @param onError told of what pg-boss meets; it goes on by itself
  * @returns how to leave
  */
-async function joinFleet(db: Database, onError: (error: Error) => void): Promise<() => Promise<void>> {
+async function joinFleet(
+  db: Database,
+  duties: readonly Duty[],
+  onError: (error: Error) => void,
+): Promise<() => Promise<void>> {
   const boss = new PgBoss({
     db: { executeSql: async (text, values) => ({ rows: await db.query(text, values) }) },
     schema,

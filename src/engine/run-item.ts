@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-import { brotliCompressSync, brotliDecompressSync, constants as zlib } from 'node:zlib';
 import { readAnswer } from '#domain/answer/read-answer.ts';
 import type { AttemptError, ErrorReaction } from '#domain/attempt.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
@@ -14,6 +12,7 @@ import { DriverEnded } from '#engine/lease-keeper.ts';
 import type { ClaimedItem } from '#ledger/claim-items.ts';
 import { findLateAnswer, readRawAnswer } from '#ledger/read-conversations.ts';
 import type { Settlement } from '#ledger/settle-attempts.ts';
+import { compressText, readText, storedPrompt } from '#ledger/stored-text.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/database.ts';
 import type { CallResult, Provider } from '#providers/provider.ts';
@@ -164,8 +163,8 @@ function common(run: ItemRun, { call, promptText, startedMs, answerFrom }: Facts
     requestId: call?.requestId ? storable(call.requestId, 500) : null,
     finishReason: call?.ok ? call.finishReason : null,
     durationMs: run.clock.now() - startedMs,
-    prompt: promptText ? { hash: hash('sha256', promptText, 'buffer'), compressed: compress(promptText) } : null,
-    rawAnswer: call?.ok && !answerFrom ? compress(call.text) : null,
+    prompt: promptText ? storedPrompt(promptText) : null,
+    rawAnswer: call?.ok && !answerFrom ? compressText(call.text) : null,
     answerFrom: answerFrom ?? null,
   };
 }
@@ -195,7 +194,7 @@ function lateAnswer(stored: StoredAnswer): CallResult | null {
   if (!stored?.rawAnswer) return null;
   return {
     ok: true,
-    text: brotliDecompressSync(stored.rawAnswer).toString('utf8'),
+    text: readText(stored.rawAnswer),
     finishReason: (stored.finishReason ?? 'stop') as 'stop',
     usage: null,
     requestId: null,
@@ -231,10 +230,3 @@ function internalFailure(error: unknown): Failure {
     record: { name, message },
   };
 }
-
-/**
- * Brotli at quality 1: 47 µs for a prompt and an answer of 5 kB each, to 48 % of their size; gzip and zstd at level 1 take 80 µs for 45 %, and zstd's contexts held 55 MB
- * more of a process's memory. Copied out of the 16 kB chunk that it comes in.
- */
-const compress = (text: string) =>
-  Buffer.from(brotliCompressSync(text, { params: { [zlib.BROTLI_PARAM_QUALITY]: 1 } }));

@@ -1,7 +1,7 @@
 import { driveOn } from '#engine/after-response.ts';
 import type { DrainEvent } from '#engine/drain.ts';
 import type { Drives } from '#engine/drives.ts';
-import { doDuties } from '#engine/duties.ts';
+import { allDuties, doDuties } from '#engine/duties.ts';
 import { isDriven } from '#ledger/is-driven.ts';
 import { readJobConfiguration, uuidOr404 } from '#ledger/read-jobs.ts';
 import { noteTick } from '#ledger/ticks.ts';
@@ -44,9 +44,10 @@ export async function tick(drives: Drives, { jobId, source, startedMs }: TickReq
   const { db, limitMs, functionMs } = drives;
   if (jobId !== null) await readJobConfiguration(db, uuidOr404(jobId));
   else await noteTick(db, source);
+  const duties = allDuties(drives.keepRawDays);
   const someDuties = () => {
     const nowMs = performance.now();
-    return doDuties(db, Math.min(nowMs + limitMs * dutiesShare, startedMs + functionMs - 1_000));
+    return doDuties(db, Math.min(nowMs + limitMs * dutiesShare, startedMs + functionMs - 1_000), duties);
   };
   const [before] = await Promise.allSettled([someDuties()]);
   const done = { completed: 0, failed: 0, retried: 0, handedBack: 0, late: 0 };

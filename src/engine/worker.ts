@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { ModelName } from '#domain/model-name.ts';
 import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engine/drain.ts';
-import { doDuties, dutiesInPassing } from '#engine/duties.ts';
+import { allDuties, doDuties, dutiesInPassing } from '#engine/duties.ts';
 import { stayInFleet } from '#engine/fleet.ts';
 import { type Listener, listen } from '#engine/listener.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
@@ -17,6 +17,8 @@ export interface WorkerOptions {
   kind: WorkerReport['kind'];
   concurrency: number;
   timing: LeaseTiming;
+  /** How long prompts and raw answers are kept, in days. */
+  keepRawDays: number;
   keys: Record<string, string>;
   providerFor: (model: ModelName) => Provider;
   onEvent?: (event: WorkerEvent) => void;
@@ -27,6 +29,8 @@ export type WorkerEvent = DrainEvent | { kind: 'fleet_error'; message: string } 
 const heartbeatMs = 15_000;
 /** So often the duties that are done in passing; the others are the fleet's. */
 const dutiesMs = 5_000;
+/** What a worker of one job gives to the others, each time: where every worker is one, nobody else does them. */
+const otherDutiesMs = 1_000;
 
 /**
  * Works until the budget is used or the signal says stop: a drain, kept awake by notifications, with a heartbeat and the fleet's duties beside it. After the signal no
@@ -63,11 +67,15 @@ export async function runWorker(
   };
   const every = (ms: number, act: () => Promise<unknown>) => repeat(ms, act);
   const stopHeartbeat = await every(heartbeatMs, heartbeat);
-  const stopDuties = await every(dutiesMs, () => doDuties(db, Number.POSITIVE_INFINITY, dutiesInPassing));
-  // One that runs a single job comes and goes with it, and leaves the fleet's duties to the others.
+  const duties = allDuties(options.keepRawDays);
+  const stopDuties = await every(dutiesMs, async () => {
+    await doDuties(db, Number.POSITIVE_INFINITY, dutiesInPassing);
+    if (scope.jobId !== null) await doDuties(db, performance.now() + otherDutiesMs, duties);
+  });
+  // One that runs a single job comes and goes with it, and is no member of the fleet.
   const leaveFleet =
     scope.jobId === null
-      ? stayInFleet(db, ({ message }) => options.onEvent?.({ kind: 'fleet_error', message }))
+      ? stayInFleet(db, duties, ({ message }) => options.onEvent?.({ kind: 'fleet_error', message }))
       : async () => {};
   try {
     return await drain.run(scope, { ...budget, signal });

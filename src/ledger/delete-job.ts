@@ -15,9 +15,13 @@ update batch_jobs j set large_act = 'delete', large_act_position = 0, large_act_
 from job, clock where j.id = job.id
 returning j.id`;
 
-/** What goes, in this order, so that whatever is left still belongs together. Items take their attempts with them. */
+/** What goes, in this order, so that whatever is left still belongs together. Items take their attempts with them, and their raw answers; prompts are others' too, and go by age. */
 const partsSql = (conversations: boolean) => [
-  'delete from batch_items where id = any (array (select id from batch_items where batch_job_id = $1 limit $2))',
+  `with slice as materialized (select id from batch_items where batch_job_id = $1 limit $2),
+   answers as (
+     delete from raw_answers where attempt_id = any (array (select id from batch_attempts where batch_item_id = any (array (select id from slice))))
+   )
+   delete from batch_items where id = any (array (select id from slice))`,
   conversations
     ? 'delete from conversations where id = any (array (select id from conversations where batch_job_id = $1 limit $2))'
     : 'update conversations set batch_job_id = null where id = any (array (select id from conversations where batch_job_id = $1 limit $2))',

@@ -1,37 +1,59 @@
 import type { Queryable } from '#platform/database.ts';
 
-/** Prompts and raw answers are kept for so long after their job's end: for questions that come later, and no longer than those are likely. */
-export const answersKeptDays = 90;
+/** So many rows go in one statement: tens of milliseconds. */
+export const rowsPerSlice = 5_000;
 
-const attemptsPerSlice = 5_000;
+// A purge waits for nobody: what another one has locked is its own, and what a settle has is in use again. The age is looked up by its index and the outcome by the attempt's id, as a join could be planned as a read of every attempt.
+// A late answer that was not used yet stays, whatever its age: it was paid for.
+const answersSql = `
+delete from raw_answers where attempt_id = any (array (
+  select r.attempt_id from raw_answers r
+  where r.settled_at < colloquy_now() - $1 * interval '1 day'
+    and (select a.outcome from batch_attempts a where a.id = r.attempt_id) is distinct from 'late'
+  order by r.settled_at limit $2
+  for update of r skip locked))
+returning true`;
 
-const purgeSql = `
+// A prompt was last used on the day of the youngest call that has it, or later; that whole day is past its age.
+const promptsSql = `
+delete from prompts where ctid = any (array (
+  select p.ctid from prompts p
+  where p.used_on < ((colloquy_now() - $1 * interval '1 day') at time zone 'utc')::date
+  order by p.used_on limit $2
+  for update of p skip locked))
+returning true`;
+
+// Up to version 0.1, attempts held them themselves; those of a job go when the job has ended for so long.
+const heldByAttemptsSql = `
 with clock as materialized (select colloquy_now() as now),
 job as materialized (
   select j.id from batch_jobs j, clock
-  where j.completed_at < clock.now - ${answersKeptDays} * interval '1 day' and j.answers_purged_at is null
+  where j.completed_at < clock.now - $1 * interval '1 day' and j.answers_purged_at is null
   order by j.completed_at limit 1
-  for no key update of j
+  for no key update of j skip locked
 ),
 purged as (
   update batch_attempts a set prompt = null, raw_answer = null
   where a.id = any (array (
-    select a.id from batch_attempts a where a.batch_job_id = (select id from job) and (a.prompt is not null or a.raw_answer is not null) limit ${attemptsPerSlice}))
+    select a.id from batch_attempts a
+    where a.batch_job_id = (select id from job) and (a.prompt is not null or a.raw_answer is not null) and a.outcome is distinct from 'late' limit $2))
   returning a.id
 ),
 done as (
   update batch_jobs j set answers_purged_at = clock.now
-  from job, clock where j.id = job.id and (select count(*) from purged) < ${attemptsPerSlice}
+  from job, clock where j.id = job.id and (select count(*) from purged) < $2
 )
-select (select count(*)::integer from purged) as purged, exists (select from job) as more`;
+select from job`;
 
 /**
- * Purges one slice of prompts and raw answers whose age is over; conversations, tokens and costs stay.
+ * Purges one slice of the raw answers and prompts that are older than so many days; conversations, tokens, costs and logs stay. Any number of processes may do it at once.
  * @returns whether there may be more
  */
-export async function purgeAnswers(db: Queryable): Promise<boolean> {
-  const [row] = await db.query<{ more: boolean }>(purgeSql);
-  return row?.more ?? false;
+export async function purgeTexts(db: Queryable, keepDays: number): Promise<boolean> {
+  const answers = await db.query(answersSql, [keepDays, rowsPerSlice]);
+  const prompts = await db.query(promptsSql, [keepDays, rowsPerSlice]);
+  const jobs = await db.query(heldByAttemptsSql, [keepDays, rowsPerSlice]);
+  return answers.length === rowsPerSlice || prompts.length === rowsPerSlice || jobs.length > 0;
 }
 
 /** Forgets idempotency keys whose day is over and whose job has ended, and workers that were gone for a week. */

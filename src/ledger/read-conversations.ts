@@ -81,7 +81,9 @@ export async function readRawAnswer(
   attemptId: string,
 ): Promise<{ rawAnswer: Buffer | null; finishReason: string | null } | null> {
   const [row] = await db.query<{ rawAnswer: Buffer | null; finishReason: string | null }>(
-    'select raw_answer as "rawAnswer", finish_reason as "finishReason" from batch_attempts where id = $1',
+    // Those from before there was a table of them are with their attempts.
+    `select coalesce(r.answer, a.raw_answer) as "rawAnswer", a.finish_reason as "finishReason"
+     from batch_attempts a left join raw_answers r on r.attempt_id = a.id where a.id = $1`,
     [attemptId],
   );
   return row ?? null;

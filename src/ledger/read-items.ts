@@ -5,6 +5,7 @@ import { type JobFacts, whyItemWaits } from '#domain/waiting.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
 import { type JobRow, readJobRow, uuidOr404 } from '#ledger/read-jobs.ts';
+import { attemptTextsSql, type TextState } from '#ledger/text-states.ts';
 import { rateLimitedSql, readJobFacts } from '#ledger/why-waiting.ts';
 import type { Queryable } from '#platform/database.ts';
 
@@ -54,6 +55,8 @@ export interface AttemptView {
   startedAt: string;
   settledAt: string | null;
   durationMs: number | null;
+  prompt: TextState;
+  rawAnswer: TextState;
 }
 
 interface ItemRow {
@@ -149,9 +152,9 @@ export async function readItem(
     `select id, token as number, run, worker, model, outcome, counted, error_code as "errorCode", error_message as "errorMessage", error, http_status as "httpStatus",
        request_id as "requestId", finish_reason as "finishReason", input_tokens as "inputTokens", cached_input_tokens as "cachedInputTokens",
        output_tokens as "outputTokens", reasoning_tokens as "reasoningTokens", reserved_cost as "reservedCost", actual_cost as "actualCost",
-       unknown_cost as "unknownCost", created_at as "startedAt", settled_at as "settledAt", duration_ms as "durationMs"
-     from batch_attempts where batch_item_id = $1 order by token`,
-    [itemId],
+       unknown_cost as "unknownCost", created_at as "startedAt", settled_at as "settledAt", duration_ms as "durationMs", ${attemptTextsSql('$2', 'prompt', 'rawAnswer')}
+     from batch_attempts a where batch_item_id = $1 order by token`,
+    [itemId, organizationId],
   );
   return { ...toItem(row, await factsFor(db, job, [row])), attempts };
 }

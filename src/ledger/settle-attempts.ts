@@ -2,6 +2,7 @@ import type { ErrorRecord, Usage } from '#domain/attempt.ts';
 import type { ConversationAnswer } from '#domain/conversation.ts';
 import type { AttemptErrorCode } from '#domain/error-codes.ts';
 import { itemsEndedSql, lastItemEndsSql } from '#ledger/job-end.ts';
+import type { StoredPrompt } from '#ledger/stored-text.ts';
 import type { Queryable } from '#platform/database.ts';
 
 interface SettlementCommon {
@@ -17,8 +18,8 @@ interface SettlementCommon {
   requestId: string | null;
   finishReason: string | null;
   durationMs: number;
-  /** Compressed by Brotli. */
-  prompt: Buffer | null;
+  prompt: StoredPrompt | null;
+  /** Compressed. */
   rawAnswer: Buffer | null;
   /** The late attempt whose answer this is; then no call was made. */
   answerFrom: string | null;
@@ -61,7 +62,7 @@ const alike = `(j.status = 'processing' and j.error_handling = 'continue' and j.
 const stops = `(j.error_handling = 'stop' and tally.failed > 0 and j.status in ('queued', 'processing', 'paused'))`;
 
 const sql = `
-with clock as materialized (select colloquy_now() as now),
+with clock as materialized (select now, (now at time zone 'utc')::date as today from (select colloquy_now() as now) read),
 input as materialized (
   select * from json_to_recordset($1::json) as r(
     n integer, attempt_id uuid, token bigint, verdict text, cost bigint, may_be_billed boolean, input_tokens integer, cached_input_tokens integer,
@@ -70,7 +71,7 @@ input as materialized (
     content_failure boolean, metadata jsonb, turns jsonb, system_prompt text, advisor text)
 ),
 blob as materialized (
-  select * from unnest($2::integer[], $3::bytea[], $4::bytea[]) as b(n, prompt, raw_answer)
+  select * from unnest($2::integer[], $3::bytea[], $4::bytea[]) as b(n, prompt_hash, raw_answer)
 ),
 -- The job locks come first, in the order of ids.
 job as materialized (
@@ -142,9 +143,22 @@ changed_attempt as (
     error = n.error, http_status = n.http_status, request_id = n.request_id, finish_reason = n.finish_reason,
     input_tokens = n.input_tokens, cached_input_tokens = n.cached_input_tokens, cache_write_tokens = n.cache_write_tokens, output_tokens = n.output_tokens,
     reasoning_tokens = n.reasoning_tokens, reserved_cost = 0, actual_cost = c.actual, unknown_cost = c.unknown,
-    prompt = blob.prompt, raw_answer = blob.raw_answer, answer_from = n.answer_from, duration_ms = n.duration_ms, settled_at = clock.now
+    prompt_hash = blob.prompt_hash, answer_from = n.answer_from, duration_ms = n.duration_ms, settled_at = clock.now
   from attempt n join closing c on c.n = n.n join blob on blob.n = n.n, clock
   where a.id = n.attempt_id
+),
+-- One that another settle stores at this moment is waited for, so they come in one order, under the job locks. What was used today already is left alone.
+prompt as (
+  insert into prompts (organization_id, hash, used_on, prompt)
+  select distinct on (job.organization_id, p.hash) job.organization_id, p.hash, clock.today, p.prompt
+  from unnest($6::uuid[], $7::bytea[], $8::bytea[]) as p(job_id, hash, prompt) join job on job.id = p.job_id, clock
+  where (select k.used_on from prompts k where k.organization_id = job.organization_id and k.hash = p.hash) >= clock.today is not true
+  order by job.organization_id, p.hash
+  on conflict (organization_id, hash) do update set used_on = greatest(prompts.used_on, excluded.used_on)
+),
+raw_answer as (
+  insert into raw_answers (attempt_id, settled_at, answer)
+  select n.attempt_id, clock.now, blob.raw_answer from attempt n join blob on blob.n = n.n, clock where blob.raw_answer is not null
 ),
 used as (
   update batch_attempts a set outcome = 'late_used'
@@ -226,14 +240,26 @@ from input n left join closing c on c.n = n.n`;
 export async function settleAttempts(db: Queryable, settlements: Settlement[]): Promise<Map<string, SettleResult>> {
   if (settlements.length === 0) return new Map();
   const sorted = settlements.toSorted((a, b) => (a.attemptId < b.attemptId ? -1 : 1));
+  const prompts = distinctPrompts(sorted);
   const rows = await db.query<{ attempt_id: string; result: SettleResult }>(sql, [
     JSON.stringify(sorted.map(toInput)),
     sorted.map((_, index) => index),
-    sorted.map((each) => each.prompt),
+    sorted.map((each) => each.prompt?.hash ?? null),
     sorted.map((each) => each.rawAnswer),
     [...new Set(sorted.map((each) => each.jobId))],
+    prompts.map((each) => each.jobId),
+    prompts.map((each) => each.hash),
+    prompts.map((each) => each.compressed),
   ]);
   return new Map(rows.map((row) => [row.attempt_id, row.result]));
+}
+
+/** Each prompt once for its job. */
+function distinctPrompts(settlements: Settlement[]): (StoredPrompt & { jobId: string })[] {
+  const found = new Map<string, StoredPrompt & { jobId: string }>();
+  for (const { jobId, prompt } of settlements)
+    if (prompt) found.set(`${jobId} ${prompt.hash.toString('latin1')}`, { jobId, ...prompt });
+  return [...found.values()];
 }
 
 function toInput(settlement: Settlement, n: number) {

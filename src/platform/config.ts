@@ -10,6 +10,10 @@ const seconds = (min: number, max: number) => {
   const error = `must be a number of seconds from ${min} to ${max}`;
   return z.coerce.number(error).min(min, error).max(max, error);
 };
+const days = (min: number, max: number) => {
+  const error = `must be a whole number of days from ${min} to ${max}`;
+  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+};
 const secret = z.string().trim().min(8, 'is too short to be a key');
 
 const schema = z.object({
@@ -31,6 +35,7 @@ const schema = z.object({
   COLLOQUY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   COLLOQUY_LEASE_SECONDS: seconds(1, 3_600).optional(),
   COLLOQUY_FUNCTION_SECONDS: seconds(10, 3_600).optional(),
+  COLLOQUY_KEEP_RAW_DAYS: days(0, 3_650).optional(),
   VERCEL: z.string().optional(),
   VERCEL_AUTOMATION_BYPASS_SECRET: z.string().optional(),
 });
@@ -51,6 +56,8 @@ export interface Config {
   leaseMs: number;
   /** How long a request may run on the platform. */
   functionMs: number;
+  /** How long prompts and raw answers are kept after their call. */
+  keepRawDays: number;
   /** The app runs as functions that live for a request: on Vercel, or where COLLOQUY_FUNCTION_SECONDS says how long. */
   functions: boolean;
   vercel: boolean;
@@ -99,6 +106,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     secret: values.COLLOQUY_SECRET ?? null,
     leaseMs: (values.COLLOQUY_LEASE_SECONDS ?? 60) * 1_000,
     functionMs: (values.COLLOQUY_FUNCTION_SECONDS ?? 300) * 1_000,
+    keepRawDays: values.COLLOQUY_KEEP_RAW_DAYS ?? 30,
     functions: values.VERCEL !== undefined || values.COLLOQUY_FUNCTION_SECONDS !== undefined,
     vercel: values.VERCEL !== undefined,
     protectionBypass: values.VERCEL_AUTOMATION_BYPASS_SECRET ?? null,

@@ -41,6 +41,7 @@ async function cancelledAfterMs(db: Database, directUrl: string, renewMs: number
       kind: 'worker',
       concurrency: 4,
       timing: timingOf(4 * renewMs),
+      keepRawDays: 30,
       keys,
       providerFor: () => provider,
     },

@@ -54,7 +54,7 @@ test('what a drain writes is the conversation that was asked for, with its promp
     expect(row.costUsd).toBeGreaterThan(0);
   }
   const [kept] = await db.query<{ n: number }>(
-    'select count(*)::integer as n from batch_attempts where prompt is not null and raw_answer is not null',
+    'select count(*)::integer as n from batch_attempts a join prompts p on p.hash = a.prompt_hash join raw_answers r on r.attempt_id = a.id',
   );
   expect(kept?.n).toBe(3);
 });

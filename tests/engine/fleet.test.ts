@@ -1,13 +1,10 @@
 import { PgBoss } from 'pg-boss';
 import { expect, onTestFinished, test } from 'vitest';
-import { doDuties, duties } from '#engine/duties.ts';
+import { allDuties, doDuties } from '#engine/duties.ts';
 import { stayInFleet } from '#engine/fleet.ts';
-import { advanceLargeActs } from '#ledger/large-acts.ts';
-import { answersKeptDays } from '#ledger/purge-old.ts';
-import { settleAttempts } from '#ledger/settle-attempts.ts';
 import type { Database } from '#platform/database.ts';
 import { freshDatabase } from '../setup/database.ts';
-import { claim, completed, submit } from '../setup/jobs.ts';
+import { submit } from '../setup/jobs.ts';
 
 const draft = async (db: Database) => {
   const id = await submit(db, 1);
@@ -15,6 +12,8 @@ const draft = async (db: Database) => {
 };
 const drafts = async (db: Database) =>
   (await db.query(`select from batch_jobs where large_act is distinct from 'delete'`)).length;
+
+const duties = allDuties(30);
 
 /** Sends what a schedule would send in its minute. */
 async function sender(db: Database): Promise<PgBoss> {
@@ -32,7 +31,7 @@ async function sender(db: Database): Promise<PgBoss> {
 
 function join(db: Database): string[] {
   const errors: string[] = [];
-  const leave = stayInFleet(db, (error) => errors.push(error.message));
+  const leave = stayInFleet(db, duties, (error) => errors.push(error.message));
   onTestFinished(leave);
   return errors;
 }
@@ -68,34 +67,7 @@ test('a tick’s worth of duties stops when its time is over, and says what is l
   let now = 0;
   expect(await doDuties(db, 5, [endless('a'), endless('b')], () => now++)).toEqual(['b', 'a'].toSorted());
   expect(done).toEqual(['a', 'b', 'a', 'b', 'a']);
-  expect(await doDuties(db, performance.now() + 10_000)).toEqual([]);
-});
-
-test('prompts and raw answers go when their age is over; conversation, tokens and cost stay', async () => {
-  const { db } = await freshDatabase();
-  const [old, young] = [await submit(db, 2), await submit(db, 2)];
-  const { items } = await claim(db);
-  const texts = { prompt: Buffer.from('p'), rawAnswer: Buffer.from('a') };
-  await settleAttempts(
-    db,
-    items.map((item) => completed(item, texts)),
-  );
-  await db.query(`update batch_jobs set completed_at = completed_at - $2 * interval '1 day' where id = $1`, [
-    old,
-    answersKeptDays + 1,
-  ]);
-  expect(await doDuties(db, performance.now() + 10_000)).toEqual([]);
-  const kept = await db.query(
-    `select batch_job_id as job, count(prompt)::integer as prompts, count(raw_answer)::integer as answers, count(actual_cost)::integer as costs,
-       count(output_tokens)::integer as tokens
-     from batch_attempts group by 1 order by 1`,
-  );
-  expect(kept).toEqual([
-    { job: old, prompts: 0, answers: 0, costs: 2, tokens: 2 },
-    { job: young, prompts: 2, answers: 2, costs: 2, tokens: 2 },
-  ]);
-  expect(await db.query('select from conversations')).toHaveLength(4);
-  expect(await advanceLargeActs(db)).toBe(false);
+  expect(await doDuties(db, performance.now() + 10_000, duties)).toEqual([]);
 });
 
 async function schedules(db: Database): Promise<string[]> {

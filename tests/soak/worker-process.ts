@@ -63,6 +63,7 @@ await runWorker(
     kind: 'worker',
     concurrency: setup.concurrency,
     timing: timingOf(setup.leaseMs),
+    keepRawDays: 30,
     keys: { openai: 'key' },
     providerFor: () => provider,
     onEvent: (event) => {

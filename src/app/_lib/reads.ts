@@ -1,5 +1,6 @@
 import type { WebStore } from '#app/_lib/store.ts';
 import type { Viewer } from '#app/_lib/viewer.ts';
+import { ColloquyError } from '#domain/colloquy-error.ts';
 import { hasEnded } from '#domain/job.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import type { Page, PageRequest } from '#ledger/cursor.ts';
@@ -14,6 +15,7 @@ import {
 } from '#ledger/read-items.ts';
 import { type JobDetail, type JobFilter, type JobView, listJobs, readJob } from '#ledger/read-jobs.ts';
 import { type LogFilter, type LogLine, listLogs } from '#ledger/read-logs.ts';
+import { type AttemptTexts, readAttemptTexts } from '#ledger/read-texts.ts';
 
 /** What the routes answer and the pages show first: the same, so that a page goes on from where its server left it. */
 
@@ -32,9 +34,16 @@ export interface ShownJob extends JobDetail {
   errors: ErrorGroup[];
 }
 
-export type ShownItem = ItemView & { attempts: AttemptView[] };
+interface Retention {
+  /** How long prompts and raw answers are kept. */
+  keepRawDays: number;
+}
+
+export type ShownItem = ItemView & { attempts: AttemptView[] } & Retention;
+export type ShownTexts = AttemptTexts & Retention;
 
 type Reader = Pick<WebStore, 'db'>;
+type RetentionReader = Pick<WebStore, 'db' | 'drives'>;
 
 export async function jobsPage(
   { db }: Reader,
@@ -67,8 +76,24 @@ export async function itemsPage(
   return plain(await listItems(db, viewer.organizationId, jobId, filter, page));
 }
 
-export async function shownItem({ db }: Reader, viewer: Viewer, jobId: string, itemId: string): Promise<ShownItem> {
-  return plain(await readItem(db, viewer.organizationId, jobId, itemId));
+export async function shownItem(
+  { db, drives: { keepRawDays } }: RetentionReader,
+  viewer: Viewer,
+  jobId: string,
+  itemId: string,
+): Promise<ShownItem> {
+  return plain({ ...(await readItem(db, viewer.organizationId, jobId, itemId)), keepRawDays });
+}
+
+/** @param attempt with the number as the path has it, which may be anything */
+export async function shownAttemptTexts(
+  { db, drives: { keepRawDays } }: RetentionReader,
+  viewer: Viewer,
+  attempt: { jobId: string; itemId: string; number: string },
+): Promise<ShownTexts> {
+  const { jobId, itemId, number } = attempt;
+  if (!/^\d{1,9}$/.test(number)) throw new ColloquyError('not_found', `There is no attempt ${number} of this item.`);
+  return { ...(await readAttemptTexts(db, viewer.organizationId, jobId, itemId, Number(number))), keepRawDays };
 }
 
 export async function logsPage(

@@ -69,6 +69,7 @@ export async function start(options: StartOptions): Promise<void> {
           kind: 'start' as const,
           concurrency: options.concurrency,
           timing: timingOf(config.leaseMs),
+          keepRawDays: config.keepRawDays,
           ...models,
         };
         await runWorker(

@@ -32,6 +32,7 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
           kind: 'worker',
           concurrency: options.concurrency,
           timing: timingOf(config.leaseMs),
+          keepRawDays: config.keepRawDays,
           ...models,
           onEvent: (event) => {
             if (event.kind === 'database_away') say(awayText(event.message));

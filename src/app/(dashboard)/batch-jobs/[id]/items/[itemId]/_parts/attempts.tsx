@@ -2,6 +2,7 @@ import { number, took, usd } from '#components/format.ts';
 import { Ago } from '#components/time.tsx';
 import type { AttemptOutcome } from '#domain/attempt.ts';
 import type { AttemptView } from '#ledger/read-items.ts';
+import { AttemptTexts } from './attempt-texts.tsx';
 
 const outcomes: Record<AttemptOutcome, string> = {
   succeeded: 'Succeeded',
@@ -16,17 +17,25 @@ const outcomes: Record<AttemptOutcome, string> = {
 };
 
 /** Every call to a provider, the newest first. */
-export function Attempts({ attempts }: { attempts: AttemptView[] }) {
+export function Attempts({
+  attempts,
+  itemPath,
+  keepDays,
+}: {
+  attempts: AttemptView[];
+  itemPath: string;
+  keepDays: number;
+}) {
   return (
     <ol className="divide-y divide-line">
       {attempts.toReversed().map((attempt) => (
-        <Attempt key={attempt.id} attempt={attempt} />
+        <Attempt key={attempt.id} attempt={attempt} itemPath={itemPath} keepDays={keepDays} />
       ))}
     </ol>
   );
 }
 
-function Attempt({ attempt }: { attempt: AttemptView }) {
+function Attempt({ attempt, itemPath, keepDays }: { attempt: AttemptView; itemPath: string; keepDays: number }) {
   const { number: n, run, outcome, errorCode, errorMessage, model, worker, startedAt, durationMs } = attempt;
   const good = outcome === 'succeeded' || outcome === 'reused';
   return (
@@ -84,6 +93,7 @@ function Attempt({ attempt }: { attempt: AttemptView }) {
           )}
         </dl>
       </details>
+      <AttemptTexts attempt={attempt} itemPath={itemPath} keepDays={keepDays} />
     </li>
   );
 }

@@ -85,7 +85,7 @@ export function ItemPageView({ initial }: { initial: ItemPageData }) {
           {item.attempts.length === 0 ? (
             <Empty>No call was made for it yet.</Empty>
           ) : (
-            <Attempts attempts={item.attempts} />
+            <Attempts attempts={item.attempts} itemPath={path} keepDays={item.keepRawDays} />
           )}
         </Panel>
       </div>
