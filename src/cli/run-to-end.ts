@@ -1,4 +1,5 @@
 import { awayText } from '#cli/away-text.ts';
+import { newerText } from '#cli/newer-text.ts';
 import { count, sameCommand, say } from '#cli/output.ts';
 import { createProgress } from '#cli/progress.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
@@ -60,6 +61,7 @@ export async function runToEnd(
           onEvent: (event) => {
             if (event.kind === 'database_away') progress.note(awayText(event.message));
             if (event.kind === 'database_back') progress.note('The database is back.');
+            if (event.kind === 'schema_newer') progress.note(newerText(event.migration));
             if (event.kind === 'reaped')
               progress.note(`Took up ${count(event.leases, 'item')} that a lost worker had held.`);
           },

@@ -7,6 +7,7 @@ import { type Listener, listen } from '#engine/listener.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
 import { drainWord, forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
+import { isNewerSchema } from '#platform/schema-version.ts';
 import { version } from '#platform/version.ts';
 import type { Provider } from '#providers/provider.ts';
 
@@ -24,7 +25,11 @@ export interface WorkerOptions {
   onEvent?: (event: WorkerEvent) => void;
 }
 
-export type WorkerEvent = DrainEvent | { kind: 'fleet_error'; message: string } | { kind: 'asked_to_drain' };
+export type WorkerEvent =
+  | DrainEvent
+  | { kind: 'fleet_error'; message: string }
+  | { kind: 'asked_to_drain' }
+  | { kind: 'schema_newer'; migration: string };
 
 const heartbeatMs = 15_000;
 /** So often the duties that are done in passing; the others are the fleet's. */
@@ -50,7 +55,7 @@ export async function runWorker(
     drain.heard();
   });
   const heartbeat = async () => {
-    const { draining } = await reportWorker(db, {
+    const { draining, migration } = await reportWorker(db, {
       name,
       host: hostname().slice(0, 200),
       pid: process.pid,
@@ -61,8 +66,9 @@ export async function runWorker(
       providers: Object.keys(options.keys),
       jobId: scope.jobId,
     });
-    if (!draining || signal.aborted) return;
-    options.onEvent?.({ kind: 'asked_to_drain' });
+    const newer = isNewerSchema(migration);
+    if ((!draining && !newer) || signal.aborted) return;
+    options.onEvent?.(newer ? { kind: 'schema_newer', migration: migration! } : { kind: 'asked_to_drain' });
     stop.abort();
   };
   const every = (ms: number, act: () => Promise<unknown>) => repeat(ms, act);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { awayText } from '#cli/away-text.ts';
+import { newerText } from '#cli/newer-text.ts';
 import { print, say, seconds } from '#cli/output.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
@@ -75,7 +76,10 @@ export async function start(options: StartOptions): Promise<void> {
         await runWorker(
           {
             ...worker,
-            onEvent: (event) => event.kind === 'database_away' && say(awayText(event.message)),
+            onEvent: (event) => {
+              if (event.kind === 'database_away') say(awayText(event.message));
+              if (event.kind === 'schema_newer') say(newerText(event.migration));
+            },
           },
           { jobId: null },
           { signal: stop.signal },

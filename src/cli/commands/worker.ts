@@ -1,4 +1,5 @@
 import { awayText } from '#cli/away-text.ts';
+import { newerText } from '#cli/newer-text.ts';
 import { say } from '#cli/output.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
@@ -40,6 +41,7 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
             if (event.kind === 'reaped') say(`Took back ${event.leases} leases of lost workers.`);
             if (event.kind === 'asked_to_drain')
               say('Asked to drain: finishing the calls in flight; nothing new is claimed.');
+            if (event.kind === 'schema_newer') say(newerText(event.migration));
             if (event.kind === 'fleet_error') say(`The fleet’s duties: ${event.message} Trying again.`);
           },
         },

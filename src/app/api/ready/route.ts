@@ -8,7 +8,9 @@ import { methods, route } from '../_lib/route.ts';
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
   GET: route(noQuery, async ({ db }) => {
     await checkDatabase(db, shownUrl(db.url));
-    const [row] = await db.query<{ migration: string | null }>('select max(name) as migration from colloquy_migrations');
+    const [row] = await db.query<{ migration: string | null }>(
+      'select max(name) as migration from colloquy_migrations',
+    );
     refuseNewerSchema(row?.migration ?? null);
     if (row?.migration !== schemaVersion)
       throw new ColloquyError('migration_mismatch', `The database is not migrated to ${schemaVersion}.`);
