@@ -1,5 +1,12 @@
 import type { ResolvedItem } from '#domain/resolved-job.ts';
-import { itemsEndedSql, lastItemEndsSql } from '#ledger/job-end.ts';
+import {
+  expiredJobsSql,
+  loggedSql,
+  reapedByJobSql,
+  reapedJobSql,
+  reapedLinesSql,
+  takenBackSql,
+} from '#ledger/reap-leases.ts';
 import type { Queryable } from '#platform/database.ts';
 
 export interface ClaimRequest {
@@ -59,13 +66,6 @@ const itemsPerJobMin = 50;
 const passLeadMax = 64;
 
 /**
- * A lease ran out. After a restart of the server its workers get a third of a lease to renew what they could not renew while it was away; what is known to be dead
- * (-infinity) is not waited for.
- */
-const expiredSql = `(i.lease_expires_at <= clock.now
-  and (i.lease_expires_at = '-infinity' or clock.now > pg_postmaster_start_time() + $5::float / 3 * interval '1 millisecond'))`;
-
-/**
  * How long a call of job `j` usually takes, in ms: the 90th percentile of its last hundred that succeeded, and two minutes while there are none. (The calls of training
  * conversations take 20–110 s.)
  */
@@ -91,21 +91,13 @@ const callableSql = `
 /** A suspect too waits for its next try, where one was put off. */
 const dueSql = '(i.next_attempt_at is null or i.next_attempt_at <= clock.now)';
 
+const reap = { leaseMs: '$5::float', only: '($4::uuid is null or i.batch_job_id = $4)' };
+
 // `id = any (array (select …))` and not a join with the CTE: planned for more rows than there are, Postgres 15 hashed a million items to find 50.
 // `(select true … order by … limit 1)` and not `exists (…)`: the planner may hash an exists, and then reads every queued row (measured: 7 ms of 9 at 17,000); without
 // the order it may scan the table from its start, past all that is done.
 const sql = `
-with clock as materialized (select colloquy_now() as now),
-expired as materialized (
-  select distinct batch_job_id as id
-  from (
-    select i.batch_job_id
-    from batch_items i, clock
-    where i.status = 'processing' and ${expiredSql} and ($4::uuid is null or i.batch_job_id = $4)
-    order by i.lease_expires_at
-    limit 1000
-  ) due
-),
+with clock as materialized (select colloquy_now() as now),${expiredJobsSql(reap)},
 near as materialized (
   select j.id, j.pass, least(j.total_items - j.completed_items, coalesce(j.concurrent_processing, 1000000)) - j.in_flight as calls_left
   from batch_jobs j, clock
@@ -171,38 +163,7 @@ picked as materialized (
     limit q.n
   ) i
   where q.n > 0
-),
-run_out as materialized (
-  select i.id, i.attempt_id
-  from batch_items i join job j on j.id = i.batch_job_id, clock
-  where i.status = 'processing' and ${expiredSql}
-  order by i.id
-  for no key update of i skip locked
-),
--- A death is no failure: the item goes back at once. Lost twice it is a suspect; lost three times while it ran alone, it ends.
-reaped as (
-  update batch_items i set
-    status = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then 'failed' else 'queued' end,
-    error_code = coalesce(job.sweep_code, case when i.running_alone and i.losses_alone >= 2 then 'lease_expired' end),
-    error_message = case
-      when job.sweep_code is not null then 'The job had ended when the worker ' || i.leased_by || ' was lost.'
-      when i.running_alone and i.losses_alone >= 2 then 'Three workers were lost while they ran this item alone, the last one ' || i.leased_by || '.' end,
-    completed_at = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then clock.now end,
-    progress = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then 100 else 0 end,
-    next_attempt_at = case when job.sweep_code is not null or (i.running_alone and i.losses_alone >= 2) then null else clock.now end,
-    losses = i.losses + 1,
-    losses_alone = i.losses_alone + i.running_alone::integer,
-    running_alone = false,
-    lease_expires_at = null, leased_by = null, attempt_id = null, updated_at = clock.now
-  from job, clock
-  where i.id = any (array (select id from run_out)) and job.id = i.batch_job_id
-  returning i.id, i.batch_job_id as job_id, i.position, i.status, i.losses, i.lease_token
-),
-lost as (
-  update batch_attempts a set outcome = 'lost', error_code = 'lease_lost', error_message = 'The worker was gone for longer than its lease.'
-  where a.id = any (array (select attempt_id from run_out)) and a.settled_at is null and a.outcome is null
-  returning a.id, a.worker, a.batch_item_id
-),
+),${takenBackSql(reap)},
 claimed as (
   update batch_items i set
     status = 'processing', lease_token = i.lease_token + 1,
@@ -222,33 +183,20 @@ tally as materialized (
   select job.id, coalesce(c.n, 0)::integer as claimed, coalesce(c.reserved, 0) as reserved, coalesce(r.n, 0)::integer as reaped, coalesce(r.ended, 0)::integer as ended
   from job
   left join (select batch_job_id, count(*) as n, sum(coalesce(reservation, 0)) as reserved from claimed group by 1) c on c.batch_job_id = job.id
-  left join (select job_id, count(*) as n, count(*) filter (where status = 'failed') as ended from reaped group by 1) r on r.job_id = job.id
+  left join (${reapedByJobSql}
+  ) r on r.job_id = job.id
 ),
 line as materialized (
   select job_id, row_number() over (partition by job_id order by kind, position) as n, level, event, item_id, attempt_id, message, data
-  from (
-    select r.job_id, 1 as kind, r.position, case r.status when 'failed' then 'error' else 'warn' end as level, 'lease_expired' as event, r.id as item_id, l.id as attempt_id,
-      'Item ' || r.position || ': worker ' || coalesce(l.worker, '?') || ' did not renew its lease; '
-        || case when r.status = 'failed' then 'the item ends' when r.losses >= 2 then 'it is tried again, alone' else 'it is tried again' end || '.' as message,
-      jsonb_build_object('token', r.lease_token, 'losses', r.losses) as data
-    from reaped r left join lost l on l.batch_item_id = r.id
+  from (${reapedLinesSql}
     union all
     select c.batch_job_id, 2, c.position, 'debug', 'claimed', c.id, c.attempt_id, 'Item ' || c.position || ': taken by ' || $1 || '.', jsonb_build_object('token', c.lease_token)
     from claimed c
-    union all
-    select j.id, 3, 0, case when j.successful_items > 0 then 'info' else 'error' end, 'job_ended', null, null,
-      'The job ended: ' || j.successful_items || ' of ' || j.total_items || ' completed.', null
-    from tally join job j on j.id = tally.id where ${lastItemEndsSql('tally.ended')}
   ) lines
 ),
 counted as (
   update batch_jobs j set
-    ${itemsEndedSql({
-      ended: 'tally.ended',
-      succeeded: '0',
-      skipped: 'case when j.sweep_code is null then 0 else tally.ended end',
-      otherwise: `case when tally.claimed > 0 and j.status = 'queued' then 'processing' else j.status end`,
-    })},
+    ${reapedJobSql(`case when tally.claimed > 0 and j.status = 'queued' then 'processing' else j.status end`)},
     started_at = case when tally.claimed > 0 then coalesce(j.started_at, clock.now) else j.started_at end,
     in_flight = j.in_flight + tally.claimed - tally.reaped,
     reserved_cost = j.reserved_cost + tally.reserved,
@@ -257,12 +205,7 @@ counted as (
   from tally, clock
   where j.id = tally.id and (tally.claimed > 0 or tally.reaped > 0)
   returning j.id
-),
-logged as (
-  insert into batch_job_logs (batch_job_id, seq, at, level, event, batch_item_id, attempt_id, message, data)
-  select line.job_id, job.log_seq + line.n, clock.now, line.level, line.event, line.item_id, line.attempt_id, line.message, line.data
-  from line join job on job.id = line.job_id, clock
-)
+),${loggedSql}
 select
   (select count(*)::integer from reaped) as reaped,
   exists (

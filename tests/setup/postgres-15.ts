@@ -37,12 +37,12 @@ export default async function setup(project: TestProject) {
   };
 }
 
-async function accountOf(user: string): Promise<{ uid: number; gid: number }> {
+export async function accountOf(user: string): Promise<{ uid: number; gid: number }> {
   const number = async (flag: string) => Number((await run('id', [flag, user])).stdout);
   return { uid: await number('-u'), gid: await number('-g') };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

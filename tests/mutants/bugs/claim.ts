@@ -1,11 +1,12 @@
 import type { PlantedBug } from '../planted-bugs.ts';
 
 const file = 'ledger/claim-items.ts';
+const reapFile = 'ledger/reap-leases.ts';
 
 export const claimBugs: PlantedBug[] = [
   {
     name: 'a live lease is taken back',
-    file,
+    file: reapFile,
     find: '(i.lease_expires_at <= clock.now\n',
     replace: "(i.lease_expires_at <= clock.now + interval '1 second'\n",
     caughtBy: ['live_lease_reaped'],
@@ -62,7 +63,7 @@ export const claimBugs: PlantedBug[] = [
   },
   {
     name: 'a lost lease uses up an attempt',
-    file,
+    file: reapFile,
     find: '    losses = i.losses + 1,\n',
     replace: '    losses = i.losses + 1, attempts_used = i.attempts_used + 1,\n',
     caughtBy: ['deaths_are_no_failures'],
@@ -90,7 +91,7 @@ export const claimBugs: PlantedBug[] = [
   },
   {
     name: 'the log is numbered by what was read before the lock',
-    file,
+    file: reapFile,
     find: 'select line.job_id, job.log_seq + line.n, clock.now, line.level, line.event, line.item_id, line.attempt_id, line.message, line.data\n  from line join job on job.id = line.job_id, clock',
     replace:
       'select line.job_id, job.log_seq + line.n, clock.now, line.level, line.event, line.item_id, line.attempt_id, line.message, line.data\n  from line join batch_jobs job on job.id = line.job_id, clock',
