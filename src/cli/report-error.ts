@@ -5,7 +5,17 @@ import { type ErrorCode, errorCodes } from '#domain/error-codes.ts';
 import { redactSecrets } from '#domain/redact.ts';
 
 /** Refusals that are nobody's wrong usage: what was asked for failed. */
-const failures = new Set<ErrorCode>(['conflict', 'server_unusable', 'unexpected', 'migration_mismatch']);
+const failures = new Set<ErrorCode>([
+  'conflict',
+  'server_unusable',
+  'unexpected',
+  'migration_mismatch',
+  'adoption_needed',
+  'adoption_incomplete',
+  'backup_damaged',
+  'backup_too_new',
+  'target_not_empty',
+]);
 
 /** Prints one clear message on standard error, and ends: 2 for wrong usage, 1 for a failure. */
 export async function reportAndExit(error: unknown): Promise<never> {

@@ -132,6 +132,16 @@ export const errorCodes = {
     text: 'A placeholder of the template has no value, so no call was made.',
     next: 'Give the value in parameters, or mend the template, then submit again.',
   },
+  scaffolding_missing: {
+    kind: 'attempt',
+    text: 'What the item is made of (persona, arc, topic or template) is not there, so no call was made.',
+    next: 'Submit it again with what is there, or cancel the job.',
+  },
+  adopted_failure: {
+    kind: 'attempt',
+    text: 'It had failed before the database was adopted.',
+    next: 'Retry.',
+  },
   lease_expired: {
     kind: 'attempt',
     text: 'Three workers died while they ran this item alone.',
@@ -227,6 +237,31 @@ export const errorCodes = {
     kind: 'request',
     text: 'The database’s migrations are not those of this version.',
     next: 'Run `colloquy migrate`, or use the version that migrated it.',
+  },
+  adoption_needed: {
+    kind: 'request',
+    text: 'The database holds older tables that have not been adopted yet.',
+    next: 'Look at it: colloquy doctor. See what would be done: colloquy migrate --dry-run. Then: colloquy migrate.',
+  },
+  adoption_incomplete: {
+    kind: 'request',
+    text: 'Not every row could be adopted, so all of it was undone and the database is as it was.',
+    next: 'Report it with this message; nothing was changed.',
+  },
+  backup_damaged: {
+    kind: 'request',
+    text: 'The backup is damaged, or was never finished.',
+    next: 'Use another backup. Nothing was changed.',
+  },
+  backup_too_new: {
+    kind: 'request',
+    text: 'The backup was made by a newer version of Colloquy.',
+    next: 'Restore it with that version, or a newer one. Nothing was changed.',
+  },
+  target_not_empty: {
+    kind: 'request',
+    text: 'The database holds data already.',
+    next: 'Name another, empty database: with DATABASE_URL, or another folder with --data.',
   },
   data_folder_unusable: {
     kind: 'request',

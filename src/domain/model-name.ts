@@ -3,6 +3,9 @@ import { ColloquyError } from '#domain/colloquy-error.ts';
 export const providerNames = ['anthropic', 'openai', 'local', 'rehearsal'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
+/** In place of a model, in a job that was adopted where none was named: nobody can call it. */
+export const unnamedModel = 'unnamed:model';
+
 export interface ModelName {
   provider: ProviderName;
   /** The provider's own name for it, without our prefix. */

@@ -1,13 +1,8 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
-import { localOrganizationId } from '#ledger/organizations.ts';
-import { storeShippedPrices } from '#ledger/prices.ts';
+import { prepareDatabase } from '#engine/prepare-database.ts';
 import { reconnectMs, releaseDeadLeases } from '#ledger/release-dead-leases.ts';
-import { type ScaffoldingKind, storeScaffolding } from '#ledger/scaffolding-store.ts';
 import type { Config } from '#platform/config.ts';
 import { checkDatabase, type Database, openDatabase, shownUrl } from '#platform/database.ts';
-import { migrate } from '#platform/migrate.ts';
-import { loadPrices } from '#platform/seed/load-prices.ts';
-import { loadSeed } from '#platform/seed/load-seed.ts';
 
 export interface Store {
   db: Database;
@@ -32,7 +27,7 @@ export interface OpenStoreOptions {
 
 /**
  * Opens the database that the configuration names, or Colloquy's own: started if it does not run, migrated, with the shipped scaffolding and prices in it.
- * @throws ColloquyError `database_unreachable`, `database_too_old`, `migration_mismatch`, `data_folder_unusable`, `server_unusable`
+ * @throws ColloquyError `database_unreachable`, `database_too_old`, `migration_mismatch`, `adoption_needed`, `data_folder_unusable`, `server_unusable`
  */
 export async function openStore(config: Config, options: OpenStoreOptions = {}): Promise<Store> {
   const step = async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
@@ -55,7 +50,7 @@ export async function openStore(config: Config, options: OpenStoreOptions = {}):
   };
   try {
     await step(server ? 'Connection' : shownUrl(url), () => checkDatabase(db, shownUrl(url)));
-    if (options.migrate !== false) await step('Migrations', () => prepare(db));
+    if (options.migrate !== false) await step('Migrations', () => prepareDatabase(db));
     if (server && options.migrate !== false) laterRelease = await freeDeadLeases(db);
   } catch (error) {
     await close().catch(() => {});
@@ -71,21 +66,6 @@ export async function openStore(config: Config, options: OpenStoreOptions = {}):
 async function freeDeadLeases(db: Database): Promise<NodeJS.Timeout> {
   await releaseDeadLeases(db);
   return setTimeout(() => void releaseDeadLeases(db).catch(() => {}), reconnectMs + 500).unref();
-}
-
-async function prepare(db: Database): Promise<void> {
-  await migrate(db);
-  const [row] = await db.query<{ seeded: boolean }>(
-    'select exists (select from prompt_templates where organization_id = $1) as seeded',
-    [localOrganizationId],
-  );
-  if (row?.seeded) return;
-  await db.transaction(async (connection) => {
-    const seed = loadSeed();
-    for (const kind of Object.keys(seed) as ScaffoldingKind[])
-      await storeScaffolding(connection, localOrganizationId, kind, seed[kind] as never[], { replace: false });
-    await storeShippedPrices(connection, loadPrices());
-  });
 }
 
 async function startOwn(folder: string) {

@@ -1,6 +1,5 @@
 import { readAnswer } from '#domain/answer/read-answer.ts';
 import type { AttemptError, ErrorReaction } from '#domain/attempt.ts';
-import { ColloquyError } from '#domain/colloquy-error.ts';
 import { decideOutcome } from '#domain/decide-outcome.ts';
 import { type AttemptErrorCode, errorCodes } from '#domain/error-codes.ts';
 import { parseModelName } from '#domain/model-name.ts';
@@ -59,8 +58,11 @@ async function attemptItem(run: ItemRun, stored: StoredAnswer, startedMs: number
   const { item, job } = run;
   const subject = subjectOf(item, job);
   const template = job.scaffolding.templates[item.templateId];
-  if (!template)
-    throw new ColloquyError('scaffolding_unknown', `Template ${item.templateId} is not stored with the job.`);
+  // Only what was adopted from an older database can lack any of it.
+  if (!subject || !template) {
+    const lacking = contentFailure('scaffolding_missing', 'fail', whatIsMissing(item, job), false);
+    return unsuccessfulOutcome(run, lacking, { startedMs });
+  }
   const prompt = buildPrompt({
     ...subject,
     tier: item.tier,
@@ -182,12 +184,18 @@ function subjectOf(item: ClaimedItem, job: RunnableJob) {
   const persona = personas[item.persona];
   const emotionalArc = emotionalArcs[item.emotionalArc];
   const topic = topics[item.topic];
-  if (!persona || !emotionalArc || !topic)
-    throw new ColloquyError(
-      'scaffolding_unknown',
-      `The scaffolding of item ${item.position} is not stored with the job.`,
-    );
-  return { persona, emotionalArc, topic, advisor };
+  return persona && emotionalArc && topic ? { persona, emotionalArc, topic, advisor } : null;
+}
+
+function whatIsMissing(item: ClaimedItem, { scaffolding }: RunnableJob): string {
+  const { personas, emotionalArcs, topics } = scaffolding;
+  const missing = [
+    !personas[item.persona] && `persona ${item.persona}`,
+    !emotionalArcs[item.emotionalArc] && `emotional arc ${item.emotionalArc}`,
+    !topics[item.topic] && `topic ${item.topic}`,
+  ].filter(Boolean);
+  if (missing.length === 0) missing.push(`template ${item.templateId ?? `for the arc ${item.emotionalArc}`}`);
+  return `Not stored with the job: ${missing.join(', ')}. No call was made.`;
 }
 
 function lateAnswer(stored: StoredAnswer): CallResult | null {

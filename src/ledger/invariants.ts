@@ -60,7 +60,9 @@ const invariants: { name: string; promise: string; sql: string }[] = [
       select i.id as subject, 'no open attempt holds it' as detail
       from batch_items i
       where ($1::uuid is null or i.batch_job_id = $1) and i.status = 'processing' and i.remote_batch_id is null
-        and not exists (select from batch_attempts a where a.id = i.attempt_id and a.batch_item_id = i.id and a.token = i.lease_token and a.settled_at is null)`,
+        and not exists (select from batch_attempts a where a.id = i.attempt_id and a.batch_item_id = i.id and a.token = i.lease_token and a.settled_at is null)
+        -- One that was adopted from a database without attempts: nobody holds it, and the next claim takes it back.
+        and not (i.lease_token = 0 and i.lease_expires_at = '-infinity' and i.attempt_id is null)`,
   },
   {
     name: 'ends_once_a_run',

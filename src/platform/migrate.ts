@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import type { Database, Queryable } from '#platform/database.ts';
 
-export interface Migration {
+interface Migration {
   number: number;
   name: string;
   sql: string;
@@ -31,22 +31,32 @@ export async function shippedMigrations(): Promise<Migration[]> {
 /**
  * Brings the database to this version's schema. Any number of processes may call it at once: a transaction-scoped advisory lock lets one work and the others find
  * it done, behind a transaction pooler too. All pending migrations are one transaction: all or none.
- * @throws ColloquyError `migration_mismatch` when an applied migration was changed or is unknown to this version
+ * @throws ColloquyError `migration_mismatch` when an applied migration was changed or is unknown to this version; `adoption_needed` when names that it needs are taken
  */
 export async function migrate(db: Database): Promise<MigrationStatus> {
-  const migrations = await shippedMigrations();
   // The common case, without a lock or a transaction.
-  const before = await migrationStatus(db, migrations);
+  const before = await migrationStatus(db);
   if (before.pending.length === 0) return before;
-  return db.transaction((connection) => migrateWithin(connection, migrations));
+  return db.transaction(async (connection) => {
+    const status = await lockMigrations(connection);
+    const taken = await takenNames(connection, status);
+    if (taken.length > 0)
+      throw new ColloquyError(
+        'adoption_needed',
+        `The database holds older tables, or others’, under names that Colloquy needs (${taken.join(', ')}), and has not been adopted yet.`,
+      );
+    return applyMigrations(connection, status);
+  });
 }
 
-/**
- * The same within a transaction of the caller's.
- * @param migrations to be brought to: all that are shipped, or the first of them, as a backup of an older version has them
- */
-export async function migrateWithin(connection: Queryable, migrations: Migration[]): Promise<MigrationStatus> {
+/** Waits until nobody else migrates, inside the caller's transaction and until its end. @returns what is applied now */
+export async function lockMigrations(connection: Queryable): Promise<MigrationStatus> {
   await connection.query(`select pg_advisory_xact_lock(hashtext('colloquy_migrations'))`);
+  return migrationStatus(connection);
+}
+
+/** Applies what is pending, inside the caller's transaction, which holds the lock. */
+export async function applyMigrations(connection: Queryable, status: MigrationStatus): Promise<MigrationStatus> {
   await connection.query(`
     create table if not exists colloquy_migrations (
       name text primary key,
@@ -54,20 +64,34 @@ export async function migrateWithin(connection: Queryable, migrations: Migration
       applied_at timestamptz not null default now()
     )`);
   await connection.query('alter table colloquy_migrations enable row level security');
-  const status = await migrationStatus(connection, migrations);
-  for (const migration of migrations.filter((each) => status.pending.includes(each.name))) {
-    await connection.query(migration.sql);
-    await connection.query('insert into colloquy_migrations (name, checksum) values ($1, $2)', [
-      migration.name,
-      migration.checksum,
-    ]);
+  for (const { name, sql, checksum } of await pendingOf(status)) {
+    await connection.query(sql);
+    await connection.query('insert into colloquy_migrations (name, checksum) values ($1, $2)', [name, checksum]);
   }
   return { applied: [...status.applied, ...status.pending], pending: [] };
 }
 
+/** Tables (or views) that stand under the names of tables which pending migrations would make. */
+export async function takenNames(db: Queryable, status: MigrationStatus): Promise<string[]> {
+  const made = (await pendingOf(status)).flatMap(({ sql }) =>
+    [...sql.matchAll(tablePattern)].map((match) => match[1]!),
+  );
+  const rows = await db.query<{ name: string }>(
+    `select relname as name from pg_class
+     where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f') and relname = any ($1) order by relname`,
+    [made],
+  );
+  return rows.map(({ name }) => name);
+}
+
+const tablePattern = /^create table (?:if not exists )?"?(\w+)"?/gim;
+
+const pendingOf = async ({ pending }: MigrationStatus) =>
+  (await shippedMigrations()).filter(({ name }) => pending.includes(name));
+
 /** What is applied and what is not, without changing anything. */
-export async function migrationStatus(db: Queryable, migrations?: Migration[]): Promise<MigrationStatus> {
-  const shipped = migrations ?? (await shippedMigrations());
+export async function migrationStatus(db: Queryable): Promise<MigrationStatus> {
+  const shipped = await shippedMigrations();
   const [found] = await db.query<{ exists: boolean }>(
     `select to_regclass('colloquy_migrations') is not null as exists`,
   );

@@ -83,6 +83,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   database_unreachable: 503,
   database_too_old: 503,
   migration_mismatch: 503,
+  adoption_needed: 503,
 };
 
 /** Every thrown thing as a problem. One that is our own fault says nothing but an id, under which the log has the rest. */

@@ -1,9 +1,12 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type GoOn, goOnWith, tellGoOn } from '#cli/commands/doctor-go-on.ts';
+import { adoptionCommands, tellOldDatabase } from '#cli/commands/doctor-old-database.ts';
 import { count, print, printJson, say, table } from '#cli/output.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { type Freed, freeStuck } from '#engine/free-stuck.ts';
 import { modelsOf } from '#engine/models.ts';
+import { surveyOldDatabase } from '#ledger/adoption/survey.ts';
 import { type BlockView, listBlocks } from '#ledger/block-key.ts';
 import { checkInvariants, type Violation } from '#ledger/invariants.ts';
 import { type LargeAct, listLargeActs } from '#ledger/large-acts.ts';
@@ -11,7 +14,7 @@ import { localOrganizationId } from '#ledger/organizations.ts';
 import { type JobDetail, listJobs, readJob } from '#ledger/read-jobs.ts';
 import { listWorkers, type WorkerView } from '#ledger/workers.ts';
 import { type Database, shownUrl } from '#platform/database.ts';
-import { migrationStatus } from '#platform/migrate.ts';
+import { migrationStatus, takenNames } from '#platform/migrate.ts';
 import { version } from '#platform/version.ts';
 
 interface DoctorOptions extends DataOption {
@@ -29,6 +32,7 @@ interface Findings {
   workers: WorkerView[];
   largeActs: LargeAct[];
   unfinished: JobDetail[];
+  goOn: GoOn[];
   violations: Violation[];
 }
 
@@ -45,13 +49,11 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       const database = await describeDatabase(db, own ? `own, in ${config.dataFolder}` : shownUrl(db.url));
       if (database.pendingMigrations.length > 0) {
         process.exitCode = 1;
-        if (options.json) return printJson({ version, database });
-        return print(
-          `Database: Postgres ${database.version}, ${database.address}. Not migrated: ${database.pendingMigrations.join(', ')}. Run: colloquy migrate`,
-        );
+        return tellUnmigrated(db, database, options.json);
       }
       const models = modelsOf(config);
       const freed = options.fix ? await freeStuck(db, { own, leaseMs: config.leaseMs }) : null;
+      const unfinished = await unfinishedJobs(db);
       const findings: Findings = {
         version,
         database,
@@ -61,7 +63,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
         blocks: await listBlocks(db),
         workers: await listWorkers(db),
         largeActs: await listLargeActs(db),
-        unfinished: await unfinishedJobs(db),
+        unfinished,
+        goOn: goOnWith(unfinished),
         violations: await checkInvariants(db),
       };
       if (findings.violations.length > 0 || findings.blocks.length > 0) process.exitCode = 1;
@@ -70,6 +73,18 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     },
     { migrate: false },
   );
+}
+
+/** Only reads, also with `--fix`: what is stuck in an old database is freed once it is adopted. */
+async function tellUnmigrated(db: Database, database: Findings['database'], json = false): Promise<void> {
+  const taken = await takenNames(db, await migrationStatus(db));
+  const old = taken.length > 0 ? await surveyOldDatabase(db, taken) : null;
+  if (json) return printJson({ version, database, old, next: old ? adoptionCommands : ['colloquy migrate'] });
+  const next = old ? '' : ' Run: colloquy migrate';
+  print(
+    `Database: Postgres ${database.version}, ${database.address}. Not migrated: ${database.pendingMigrations.join(', ')}.${next}`,
+  );
+  if (old) tellOldDatabase(old);
 }
 
 async function describeDatabase(db: Database, address: string): Promise<Findings['database']> {
@@ -98,6 +113,7 @@ function tell({
   workers,
   largeActs,
   unfinished,
+  goOn,
   violations,
 }: Findings) {
   print(`Colloquy ${version}`);
@@ -116,6 +132,7 @@ function tell({
   for (const { jobId, name, act } of largeActs)
     print(`Half done: ${actWords[act]} of job ${jobId} (${name}). A worker goes on with it, or colloquy doctor --fix.`);
   tellJobs(unfinished);
+  tellGoOn(goOn);
   for (const { promise, subject, detail } of violations) print(`Broken: ${promise} ${subject}: ${detail}`);
   say(violations.length === 0 ? 'All invariants hold.' : 'Some invariants are broken: please report this.');
 }

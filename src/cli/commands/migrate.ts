@@ -1,20 +1,49 @@
-import { print, printJson } from '#cli/output.ts';
+import { tellAdoption } from '#cli/adoption-text.ts';
+import { print, printJson, say } from '#cli/output.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
-import { migrate, migrationStatus } from '#platform/migrate.ts';
+import { modelForAdoption } from '#engine/adoption-model.ts';
+import { type MigrationReport, migrateDatabase } from '#engine/prepare-database.ts';
+import { migrationStatus, takenNames } from '#platform/migrate.ts';
 
-export async function migrateCommand(
-  options: DataOption & { status?: boolean; dryRun?: boolean; json?: boolean },
-): Promise<void> {
+interface MigrateOptions extends DataOption {
+  status?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** Makes a database ready for this version, an old one too, with its rows kept. `--dry-run` does all of it and rolls it back. */
+export async function migrateCommand(options: MigrateOptions): Promise<void> {
+  const config = configOf(options);
   await withStore(
-    configOf(options),
+    config,
     async ({ db }) => {
-      const before = await migrationStatus(db);
-      const onlyLook = options.status || options.dryRun;
-      if (!onlyLook) await migrate(db);
-      if (options.json) return printJson(onlyLook ? before : { applied: before.pending, already: before.applied });
-      for (const name of before.applied) print(`${name}  applied before`);
-      for (const name of before.pending) print(`${name}  ${onlyLook ? 'pending' : 'applied now'}`);
+      if (options.status) {
+        const status = await migrationStatus(db);
+        const taken = await takenNames(db, status);
+        if (options.json) return printJson({ ...status, taken });
+        tellMigrations(status.applied, status.pending, 'pending');
+        if (taken.length > 0) print(`Older tables to be adopted: ${taken.join(', ')}. Look at them: colloquy doctor`);
+        return;
+      }
+      const dryRun = options.dryRun ?? false;
+      const report = await migrateDatabase(db, { model: await modelForAdoption(config), dryRun });
+      if (options.json)
+        return printJson({ dryRun, applied: report.applied, already: report.before, adoption: report.adoption });
+      tellMigrations(report.before, report.applied, dryRun ? 'would be applied' : 'applied now');
+      if (report.adoption) tellAdoption(report.adoption, dryRun);
+      tellNext(report, dryRun);
     },
     { migrate: false },
   );
+}
+
+function tellMigrations(applied: string[], pending: string[], word: string): void {
+  for (const name of applied) print(`${name}  applied before`);
+  for (const name of pending) print(`${name}  ${word}`);
+}
+
+function tellNext({ adoption }: MigrationReport, dryRun: boolean): void {
+  if (dryRun) say('Nothing was changed: all of it was done and rolled back. To do it: colloquy migrate');
+  else if (adoption)
+    say('Adopted. Next: colloquy doctor --fix, which frees what is stuck and names what goes on with it.');
 }

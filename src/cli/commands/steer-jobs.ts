@@ -1,7 +1,8 @@
 import { count, print, printJson, say } from '#cli/output.ts';
-import { type JobOptions, withJob } from '#cli/with-store.ts';
+import { configOf, type JobOptions, withJob } from '#cli/with-store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import type { Priority } from '#domain/job.ts';
+import { nameModelIfNone } from '#engine/adoption-model.ts';
 import type { Store } from '#engine/open-store.ts';
 import { adjustJob } from '#ledger/adjust-job.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
@@ -24,6 +25,7 @@ export async function pause(start: string, options: JobOptions): Promise<void> {
 
 export async function resume(start: string, options: JobOptions): Promise<void> {
   await withJob(start, options, async (store, jobId) => {
+    await nameModelIfNone(store.db, jobId, configOf(options));
     await resumeJob(store.db, jobId, by);
     await tell(store, jobId, options, 'Resumed.');
   });
@@ -67,6 +69,9 @@ export async function retry(
 ): Promise<void> {
   await withJob(start, options, async (store, jobId) => {
     const { errorCode, item, includeCancelled } = options;
+    // A paused job stays paused: then it is named as it is resumed.
+    const { status } = await readJob(store.db, localOrganizationId, jobId);
+    if (status !== 'paused') await nameModelIfNone(store.db, jobId, configOf(options));
     const retried = await retryItems(store.db, jobId, { errorCode, itemIds: item, includeCancelled }, by);
     await tell(store, jobId, options, `${count(retried, 'item')} will be tried again.`);
   });
