@@ -45,7 +45,7 @@ export class SimulatedStore {
       do $$
       declare t text;
       begin
-        foreach t in array array['batch_jobs', 'batch_items', 'batch_attempts', 'batch_job_logs', 'conversations'] loop
+        foreach t in array array['batch_jobs', 'batch_items', 'batch_attempts', 'batch_job_logs', 'conversations', 'prompts', 'raw_answers'] loop
           execute format('alter table %I set (autovacuum_enabled = false)', t);
         end loop;
       end $$;`);
@@ -62,7 +62,7 @@ export class SimulatedStore {
   async reset(): Promise<void> {
     this.#shownMs = Number.NaN;
     await this.main.script(`
-      truncate batch_jobs, batch_items, batch_attempts, batch_job_logs, conversations, workers, provider_limits cascade;
+      truncate batch_jobs, batch_items, batch_attempts, batch_job_logs, conversations, prompts, raw_answers, workers, provider_limits cascade;
       alter sequence simulated_ids restart;`);
   }
 
