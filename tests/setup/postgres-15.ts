@@ -12,8 +12,18 @@ const run = promisify(execFile);
 /** Where Debian puts the oldest Postgres that is supported. */
 export const postgres15 = '/usr/lib/postgresql/15/bin';
 
-/** The same tests on Debian's Postgres 15: a cluster of their own, without fsync. */
+/** The same tests on Debian's Postgres 15. */
 export default async function setup(project: TestProject) {
+  const server = await startPostgres15();
+  const dropDatabases = await provideDatabases(project, server.url);
+  return async () => {
+    await dropDatabases();
+    await server.stop();
+  };
+}
+
+/** A cluster of its own, without fsync; `stop` removes it. */
+export async function startPostgres15(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'colloquy-test-15-'));
   await chmod(folder, 0o755);
   const data = join(folder, 'data');
@@ -29,11 +39,12 @@ export default async function setup(project: TestProject) {
   );
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c max_connections=200`;
   await run(join(postgres15, 'pg_ctl'), ['-D', data, '-w', '-l', join(data, 'log'), '-o', settings, 'start'], options);
-  const dropDatabases = await provideDatabases(project, `postgres://colloquy@127.0.0.1:${port}/postgres`);
-  return async () => {
-    await dropDatabases();
-    await run(join(postgres15, 'pg_ctl'), ['-D', data, '-w', '-m', 'immediate', 'stop'], options);
-    await rm(folder, { recursive: true, force: true });
+  return {
+    url: `postgres://colloquy@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await run(join(postgres15, 'pg_ctl'), ['-D', data, '-w', '-m', 'immediate', 'stop'], options);
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -44,6 +44,6 @@ function otherMajor(dataDirectory: string, theirs: string, ours: number): Postgr
   return new PostgresServerError(
     'data_folder_other_major',
     `The database in ${dataDirectory} was made by Postgres ${theirs}; this Colloquy brings Postgres ${ours}, which cannot read it. Nothing was changed.`,
-    `With the Colloquy version that made it, run "colloquy backup FILE"; move the folder away; then, with this version, run "colloquy restore FILE".`,
+    `With the Colloquy version that made it, run "colloquy backup FILE"; move the folder away (mv ${dataDirectory} ${dataDirectory}-${theirs}); then, with this version, run "colloquy restore FILE". Say --data or COLLOQUY_DATA both times as you did before.`,
   );
 }
