@@ -92,8 +92,9 @@ const pendingOf = async ({ pending }: MigrationStatus) =>
 /** What is applied and what is not, without changing anything. */
 export async function migrationStatus(db: Queryable): Promise<MigrationStatus> {
   const shipped = await shippedMigrations();
+  // Not to_regclass: in a transaction that waited for another's migration it answers from a cache, that there is none.
   const [found] = await db.query<{ exists: boolean }>(
-    `select to_regclass('colloquy_migrations') is not null as exists`,
+    `select exists (select from pg_class where relname = 'colloquy_migrations' and relnamespace = current_schema()::regnamespace) as exists`,
   );
   const rows = found?.exists
     ? await db.query<{ name: string; checksum: string }>('select name, checksum from colloquy_migrations order by name')
