@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { count, print, printJson, say, seconds } from '#cli/output.ts';
 import { createRowProgress } from '#cli/row-progress.ts';
 import { untilStopped } from '#cli/until-stopped.ts';
@@ -17,7 +18,7 @@ export async function restore(file: string, options: RestoreOptions): Promise<vo
     withStore(
       configOf(options),
       async ({ directUrl }) => {
-        const restored = await restoreBackup(directUrl, () => stoppable(source(file), signal), {
+        const restored = await restoreBackup(directUrl, () => stoppable(source(file, signal), signal), {
           once: file === '-',
           onStep: (step) => {
             progress.end();
@@ -32,7 +33,9 @@ export async function restore(file: string, options: RestoreOptions): Promise<vo
   );
 }
 
-const source = (file: string): AsyncIterable<Buffer> => (file === '-' ? process.stdin : readFileParts(file));
+/** A pipe that nothing comes from must not keep a Ctrl-C waiting. */
+const source = (file: string, signal: AbortSignal): AsyncIterable<Buffer> =>
+  file === '-' ? addAbortSignal(signal, process.stdin) : readFileParts(file);
 
 async function* stoppable(pieces: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
   for await (const piece of pieces) {
