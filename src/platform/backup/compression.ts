@@ -3,7 +3,7 @@ import zlib from 'node:zlib';
 import { damaged } from './tar.ts';
 
 /** So much of COPY's text goes into one part. */
-export const partBytes = 4 * 1024 * 1024;
+const partBytes = 4 * 1024 * 1024;
 /** Parts that are compressed while the next one is read: in libuv's threads, so that on two cores reading does not wait. */
 const partsAhead = 2;
 
