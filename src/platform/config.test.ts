@@ -19,6 +19,13 @@ describe('the environment', () => {
       );
   });
 
+  it('says for how many whole days prompts and raw answers are kept, from none to ten years', () => {
+    const days = (value?: string) => readConfig({ COLLOQUY_KEEP_RAW_DAYS: value }).keepRawDays;
+    expect([days(), days('0'), days('3650')]).toEqual([30, 0, 3_650]);
+    for (const wrong of ['-1', '3651', '1.5', 'long'])
+      expect(() => days(wrong), wrong).toThrow('COLLOQUY_KEEP_RAW_DAYS must be a whole number of days from 0 to 3650');
+  });
+
   it('that is wrong is told by name, never by value', () => {
     const wrong = { CRON_SECRET: 'hush', DATABASE_URL: 'mysql://user:hush-hush@host/db' };
     expect(() => readConfig(wrong)).toThrow(/DATABASE_URL must .*; CRON_SECRET must /);

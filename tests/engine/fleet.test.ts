@@ -2,6 +2,8 @@ import { PgBoss } from 'pg-boss';
 import { expect, onTestFinished, test } from 'vitest';
 import { allDuties, doDuties } from '#engine/duties.ts';
 import { stayInFleet } from '#engine/fleet.ts';
+import { leaseTiming } from '#engine/timing.ts';
+import { runWorker } from '#engine/worker.ts';
 import type { Database } from '#platform/database.ts';
 import { freshDatabase } from '../setup/database.ts';
 import { submit } from '../setup/jobs.ts';
@@ -68,6 +70,16 @@ test('a tick’s worth of duties stops when its time is over, and says what is l
   expect(await doDuties(db, 5, [endless('a'), endless('b')], () => now++)).toEqual(['b', 'a'].toSorted());
   expect(done).toEqual(['a', 'b', 'a', 'b', 'a']);
   expect(await doDuties(db, performance.now() + 10_000, duties)).toEqual([]);
+});
+
+test('a worker of one job does the fleet’s duties beside it: where every worker is one, nobody else would', async () => {
+  const { db, url } = await freshDatabase();
+  const job = await submit(db, 1);
+  await draft(db);
+  const providerFor = () => expect.fail('nothing is to be called');
+  const only = { db, directUrl: url, name: 'only', kind: 'generate' as const, concurrency: 1, timing: leaseTiming };
+  await runWorker({ ...only, keepRawDays: 30, keys: {}, providerFor }, { jobId: job }, { untilEmpty: true });
+  expect(await drafts(db)).toBe(1);
 });
 
 async function schedules(db: Database): Promise<string[]> {
