@@ -1,4 +1,5 @@
 import { count, print, table } from '#cli/output.ts';
+import type { WrongCounter } from '#domain/adoption/adopt-job.ts';
 import type { AdoptionReport, NamedJob, StuckItem } from '#ledger/adoption/report.ts';
 
 /** So many jobs are named in a text; JSON has all of them. */
@@ -43,11 +44,12 @@ export function tellMapped(mapped: AdoptionReport['mapped']): void {
 
 export function tellWrongCounters(jobs: AdoptionReport['wrongCounters']): void {
   for (const { id, name, counters } of jobs.slice(0, jobsNamedMax))
-    print(
-      `Wrong counters: job ${id} (${name}): ${counters.map((each) => `${each.counter} says ${each.says}, the rows say ${each.rows}`).join('; ')}.`,
-    );
+    print(`Wrong counters: job ${id} (${name}): ${counters.map(counterText).join('; ')}.`);
   tellRest('jobs have wrong counters', jobs);
 }
+
+const counterText = ({ counter, says, rows, succeeded }: WrongCounter) =>
+  `${counter} says ${says}, the rows say ${counter === 'completed_items' ? `${rows} ended, ${succeeded} of them well` : rows}`;
 
 /** “items 3, 4 and 5 in processing, the first since …” */
 export function itemsText(items: StuckItem[]): string {

@@ -1,3 +1,4 @@
+import { unnamedModel } from '#domain/model-name.ts';
 import type { JobCommand } from '#domain/transitions.ts';
 import { notifyControl } from '#ledger/notifications.ts';
 import { refuseTransition } from '#ledger/refuse-transition.ts';
@@ -26,13 +27,13 @@ export async function pauseJob(
 
 /**
  * Lets a paused job go on.
- * @throws ColloquyError `not_found`, `conflict` when the job is not paused
+ * @throws ColloquyError `not_found`, `conflict` when the job is not paused, or was adopted without a model and has none yet
  */
 export async function resumeJob(db: Database, jobId: string, by: string | null = null): Promise<void> {
   await change(
     db,
     jobId,
-    `j.status = 'paused'`,
+    `j.status = 'paused' and j.model <> '${unnamedModel}'`,
     `status = case when j.started_at is null then 'queued' else 'processing' end, paused_at = null, paused_by = null, pause_reason = null,
      pass = greatest(j.pass, coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null and o.id <> j.id), j.pass))`,
     ['job_resumed', `Resumed${by ? ` by ${by}` : ''}.`],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { migrateDatabase } from '#engine/prepare-database.ts';
 import { checkInvariants } from '#ledger/invariants.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
+import { resumeJob } from '#ledger/pause-job.ts';
 import { streamConversations } from '#ledger/read-conversations.ts';
 import { listItems } from '#ledger/read-items.ts';
 import { readJob } from '#ledger/read-jobs.ts';
@@ -9,17 +10,17 @@ import { listScaffolding } from '#ledger/scaffolding-store.ts';
 import type { Database } from '#platform/database.ts';
 import { loadSeed } from '#platform/seed/load-seed.ts';
 import { drainOf } from '../setup/drain.ts';
+import { oldDatabase } from './support/old-database.ts';
 import {
   everythingIn,
   insertRows,
   insertStuckJob,
-  oldDatabase,
   personaId,
   shippedArcId,
   stuckJobId,
   topicId,
   zeros,
-} from './support/old-database.ts';
+} from './support/old-tables.ts';
 
 const model = 'rehearsal:default?latencyMs=0';
 const id = (n: number) => `cccccccc-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -335,5 +336,9 @@ test('without a named model unfinished jobs are paused and say so, and ended one
     waiting: { detail: expect.stringContaining(`COLLOQUY_MODEL=provider:model colloquy jobs resume ${id(1)}`) },
   });
   expect(await job(db, 2)).toMatchObject({ status: 'failed', model: 'unnamed:model' });
+  await expect(resumeJob(db, id(1))).rejects.toMatchObject({
+    code: 'conflict',
+    next: expect.stringMatching(/COLLOQUY_MODEL/),
+  });
   expect(await checkInvariants(db)).toEqual([]);
 });

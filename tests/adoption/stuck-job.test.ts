@@ -13,7 +13,8 @@ import { retryItems } from '#ledger/retry-items.ts';
 import { readConfig } from '#platform/config.ts';
 import type { Database } from '#platform/database.ts';
 import { drainOf } from '../setup/drain.ts';
-import { everythingIn, insertStuckJob, type OldShape, oldDatabase, stuckJobId } from './support/old-database.ts';
+import { oldDatabase } from './support/old-database.ts';
+import { everythingIn, insertStuckJob, type OldShape, stuckJobId } from './support/old-tables.ts';
 
 const model = 'rehearsal:default?latencyMs=0';
 const shapes: [string, OldShape][] = [

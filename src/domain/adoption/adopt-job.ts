@@ -107,6 +107,8 @@ export interface WrongCounter {
   counter: (typeof counters)[number];
   says: number;
   rows: number;
+  /** Of the rows, those that succeeded: what old databases meant by `completed_items` is not always the same. */
+  succeeded: number;
 }
 
 /** Old counters that the items contradict. One that says nothing (null) is none of them. */
@@ -122,7 +124,7 @@ export function wrongCounters(row: Mapping, { total, completed, failed }: ItemCo
     if (typeof says !== 'number' || says === rows[counter]) return [];
     // In old databases completed_items counted those that succeeded, or those that ended: both are right.
     if (counter === 'completed_items' && says === completed) return [];
-    return [{ counter, says, rows: rows[counter] }];
+    return [{ counter, says, rows: rows[counter], succeeded: completed }];
   });
 }
 

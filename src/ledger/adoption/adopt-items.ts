@@ -106,7 +106,7 @@ async function insertItems(connection: Queryable, items: Row[]): Promise<void> {
        "estimatedTime" integer, "conversationId" uuid, "errorCode" text, "errorMessage" text, "createdAt" timestamptz, "updatedAt" timestamptz,
        "startedAt" timestamptz, "completedAt" timestamptz), colloquy_now() as now
      returning id`,
-    [JSON.stringify(items)],
+    [JSON.stringify(items.map(({ kept: _, missing: __, ...item }) => item))],
   );
   if (inserted.length !== items.length)
     throw new ColloquyError('adoption_incomplete', `${inserted.length} of ${items.length} items could be stored.`);

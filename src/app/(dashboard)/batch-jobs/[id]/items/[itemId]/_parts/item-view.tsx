@@ -75,7 +75,9 @@ export function ItemPageView({ initial }: { initial: ItemPageData }) {
       {item.errorCode && <ItemError code={item.errorCode} message={item.errorMessage} />}
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Panel title="Conversation">
-          {item.conversationId ? (
+          {item.conversationId && item.conversationId === initial.item.conversationId && !initial.conversation ? (
+            <Empty>Its text is not in this database: it was adopted from an older one, or deleted.</Empty>
+          ) : item.conversationId ? (
             <Conversation id={item.conversationId} rehearsal={job.rehearsal} initial={initial.conversation} />
           ) : (
             <NotWritten item={item} />
