@@ -9,6 +9,7 @@ import { freshDatabase } from '../setup/database.ts';
 import { drainOf, submitReal } from '../setup/drain.ts';
 import { postgres15, startPostgres15 } from '../setup/postgres-15.ts';
 import { backupOf, emptyDatabase, tableNames } from './support/backups.ts';
+import { fillWithBulk } from './support/bulk.ts';
 
 const summaryOf = (stdout: string) => JSON.parse(stdout) as { tables: Record<string, number>; postgresVersion: string };
 
@@ -89,12 +90,17 @@ describe('what one server holds goes to another by two commands', options, () =>
   });
 });
 
+test('a backup whose reader goes away fails', options, async ({ stage }) => {
+  const { db } = await freshDatabase();
+  const command = stage.start(['backup', '-'], { env: { DATABASE_URL: db.url } });
+  command.process.stdout!.destroy();
+  expect(await command.ended).toMatchObject({ code: 2, stderr: expect.stringContaining('went away before its end') });
+});
+
 describe('killed in the middle,', options, () => {
   test('a backup leaves nothing that a restore takes for whole', async ({ stage }) => {
     const { db } = await freshDatabase();
-    // 24 MB that cannot be made much smaller.
-    await db.query(`insert into model_prices (provider, model, effective_from, input_usd_per_million, output_usd_per_million, source)
-      select 'local', 'm' || n, now(), 0, 0, (select string_agg(md5(n || '-' || m), '') from generate_series(1, 25000) m) from generate_series(1, 30) n`);
+    await fillWithBulk(db);
     const env = { DATABASE_URL: db.url };
     const command = stage.start(['backup', 'b.tar'], { env });
     const partial = async () => (await readdir(stage.root)).find((name) => name.endsWith('.partial'));

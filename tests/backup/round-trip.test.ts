@@ -110,8 +110,10 @@ describe('a restored database', () => {
   test('is asked for by its statistics, not by guesses', async () => {
     const target = await emptyDatabase();
     await restoreInto(target, await backupOf(await workedOn()));
-    const [row] = await target.query(`select reltuples::integer as rows from pg_class where relname = 'batch_items'`);
-    expect(row).toEqual({ rows: 8 });
+    const [row] = await target.query<{ known: number }>(
+      `select count(*)::integer as known from pg_stats where schemaname = 'public' and tablename = 'batch_items'`,
+    );
+    expect(row!.known).toBeGreaterThan(10);
   });
 });
 

@@ -49,6 +49,17 @@ describe('a restore refuses, and leaves as it was, a database', () => {
     expect(await contentOf(target)).toEqual(before);
   });
 
+  test('where others’ tables hang on Colloquy’s', async () => {
+    const { db } = await freshDatabase();
+    const target = await started();
+    await target.query('create table others (job uuid references batch_jobs)');
+    await expect(restoreInto(target, await backupOf(db))).rejects.toMatchObject({
+      code: 'target_not_empty',
+      message: expect.stringContaining('did not make depends on'),
+    });
+    expect((await target.query('select from personas')).length).toBeGreaterThan(0);
+  });
+
   test('with tables of the same names that Colloquy did not make', async () => {
     const { db } = await freshDatabase();
     const target = await emptyDatabase();

@@ -35,7 +35,7 @@ export async function backup(file: string, options: BackupOptions): Promise<void
             },
             progress.show,
           );
-        const written = await (file === '-' ? act(toStandardOutput) : writeWholeFile(file, options, act)).finally(
+        const written = await (file === '-' ? act(toStandardOutput()) : writeWholeFile(file, options, act)).finally(
           progress.end,
         );
         tell(file, written, { bytes, ms: performance.now() - startedMs }, options);
@@ -67,10 +67,17 @@ function tell(
   say('It holds everything that the database does, prompts and answers too: keep it as safe.');
 }
 
-async function toStandardOutput(bytes: Buffer): Promise<void> {
-  await new Promise<void>((resolve, reject) =>
-    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve())),
-  );
+/** A reader that goes away before the end has no backup: that is a failure here, unlike with other commands. */
+function toStandardOutput(): Write {
+  process.stdout.removeAllListeners('error').on('error', () => {});
+  return (bytes) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(bytes, (error) => {
+        if (!error) return resolve();
+        const why = `Whoever read the backup went away before its end: ${error.message}.`;
+        reject(new ColloquyError('file_unwritable', why, { next: 'What they have is no whole backup.', cause: error }));
+      });
+    });
 }
 
 /** Else the server would be made first, only to find nothing in it. */

@@ -49,20 +49,32 @@ export async function prepareSchema(
   }
   const names = wanted.map(({ name }) => name);
   const isSame = applied.join() === names.join();
-  if (!isSame && tables.length > 0) await drop(session, tables, shipped);
-  if (!isSame) await applyMigrations(session, { applied: [], pending: names });
-  const prepared = (await ownedTables(session, wanted)).tables;
-  await session.query(`truncate ${prepared.map(qualified).join(', ')}`);
-  return prepared;
+  try {
+    if (!isSame && tables.length > 0) await drop(session, tables, shipped);
+    if (!isSame) await applyMigrations(session, { applied: [], pending: names });
+    const prepared = (await ownedTables(session, wanted)).tables;
+    await session.query(`truncate ${prepared.map(qualified).join(', ')}`);
+    return prepared;
+  } catch (error) {
+    if (!dependencies.has((error as { code?: string }).code ?? '')) throw error;
+    throw new ColloquyError(
+      'target_not_empty',
+      `Something that Colloquy did not make depends on its tables in this database: ${(error as Error).message}.`,
+      { cause: error },
+    );
+  }
 }
+
+/** What drop and truncate answer where others' views or foreign keys hang on a table. */
+const dependencies = new Set(['2BP01', '0A000']);
 
 /** Makes room for an older schema (or a newer one) where nothing but what a first start makes would be lost. */
 async function drop(session: Session, tables: OwnedTable[], shipped: { sql: string }[]): Promise<void> {
-  await session.query(`drop table ${tables.map(qualified).join(', ')} cascade`);
+  await session.query(`drop table ${tables.map(qualified).join(', ')}`);
   const functions = await session.query<{ signature: string }>(
     `select p.oid::regprocedure::text as signature from pg_proc p
      where p.pronamespace = current_schema()::regnamespace and p.proname = any ($1)`,
     [createdBy(shipped, 'function')],
   );
-  for (const { signature } of functions) await session.query(`drop function if exists ${signature} cascade`);
+  for (const { signature } of functions) await session.query(`drop function ${signature}`);
 }
