@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { migrateDatabase } from '#engine/prepare-database.ts';
 import { checkInvariants } from '#ledger/invariants.ts';
@@ -341,4 +342,16 @@ test('without a named model unfinished jobs are paused and say so, and ended one
     next: expect.stringMatching(/COLLOQUY_MODEL/),
   });
   expect(await checkInvariants(db)).toEqual([]);
+});
+
+test('the way back that docs/adopting.md gives puts every old table where it was, with nothing of ours among them, and it can be adopted again', async () => {
+  const old = await oldDatabase({ beside: true, foreign: true });
+  await insertStuckJob(old);
+  const before = await everythingIn(old.db);
+  await adopt(old.db);
+  const text = await readFile(new URL('../../docs/adopting.md', import.meta.url), 'utf8');
+  await old.db.query(/```sql\n([\s\S]*?)```/.exec(text)![1]!);
+  const after = Object.entries(await everythingIn(old.db)).filter(([name]) => !name.startsWith('colloquy_undone.'));
+  expect(Object.fromEntries(after)).toEqual(before);
+  expect(await adopt(old.db)).toMatchObject({ schema: 'legacy', jobs: 1, items: 6 });
 });

@@ -49,9 +49,7 @@ test('a migration that was changed after it was applied is refused, and so is a 
     code: 'migration_mismatch',
     message: expect.stringContaining('0002'),
   });
-  await db.query(
-    `update colloquy_migrations set name = '9999_future.sql' where name like '0002%'`,
-  );
+  await db.query(`update colloquy_migrations set name = '9999_future.sql' where name like '0002%'`);
   await expect(migrate(db)).rejects.toMatchObject({
     code: 'migration_mismatch',
     message: expect.stringContaining('newer'),

@@ -26,7 +26,7 @@ export interface AdoptedStatus {
 }
 
 /** Where no model was known at adoption: the reason for the pause, which names the way on. */
-export const modelReason =
+const modelReason =
   'no model was named when it was adopted; name one as it is resumed: COLLOQUY_MODEL=provider:model colloquy jobs resume ID';
 
 /**

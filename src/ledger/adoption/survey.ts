@@ -63,10 +63,10 @@ async function readFacts(db: Queryable, { jobs, items }: OldTables): Promise<Job
     `select j.id, to_jsonb(j) - 'configuration' - 'shared_parameters' - 'results' as row, coalesce(i.total, 0) as total, coalesce(i.queued, 0) as queued,
        coalesce(i.completed, 0) as completed, coalesce(i.processing, '[]') as processing
      from ${jobs} j left join (
-       select batch_job_id, count(*) as total, count(*) filter (where lower(status) = any ($1)) as queued,
-         count(*) filter (where lower(status) = 'completed' and to_jsonb(t) ->> 'conversation_id' is not null) as completed,
+       select batch_job_id, count(*) as total, count(*) filter (where lower(status::text) = any ($1)) as queued,
+         count(*) filter (where lower(status::text) = 'completed' and to_jsonb(t) ->> 'conversation_id' is not null) as completed,
          jsonb_agg(jsonb_build_object('position', position, 'since', coalesce(to_jsonb(t) ->> 'started_at', to_jsonb(t) ->> 'updated_at')) order by position)
-           filter (where lower(status) = any ($2)) as processing
+           filter (where lower(status::text) = any ($2)) as processing
        from ${items} t group by batch_job_id
      ) i on i.batch_job_id = j.id
      order by j.created_at, j.id`,
