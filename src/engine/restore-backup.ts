@@ -5,7 +5,7 @@ import type { BackupManifest, RowProgress } from '#platform/backup/format.ts';
 import { loadTables } from '#platform/backup/load-tables.ts';
 import { ownedTables, qualified } from '#platform/backup/owned-tables.ts';
 import { migrationsOf, prepareSchema } from '#platform/backup/prepare-schema.ts';
-import { openBackup, verifyBackup } from '#platform/backup/read-backup.ts';
+import { openBackup } from '#platform/backup/read-backup.ts';
 import { inSession } from '#platform/backup/session.ts';
 import { advanceSequences, setAside } from '#platform/backup/set-aside.ts';
 import { openDatabase } from '#platform/database.ts';
@@ -21,8 +21,8 @@ export interface Restored {
 }
 
 export interface RestoreOptions {
-  /** The source can be read but once, as a pipe: it is then checked only while it is loaded. */
-  once?: boolean;
+  /** What `verifyBackup` answered, where the source was read through before; a pipe is checked only while it is loaded. */
+  known?: BackupManifest;
   /** Told of each step, in words. */
   onStep?: (step: string) => void;
   onProgress?: (progress: RowProgress) => void;
@@ -31,18 +31,15 @@ export interface RestoreOptions {
 /**
  * Restores a backup into an empty database, in one transaction: all of it or nothing. A backup of an older schema is loaded into that schema and then migrated.
  * What workers of the original held is given back, as they do not exist here.
- * @param read reads the backup from its start
  * @throws ColloquyError `backup_damaged`, `backup_too_new`, `migration_mismatch`, `target_not_empty`
  */
 export async function restoreBackup(
   url: string,
-  read: () => AsyncIterable<Buffer>,
-  { once = false, onStep = () => {}, onProgress = () => {} }: RestoreOptions = {},
+  source: AsyncIterable<Buffer>,
+  { known, onStep = () => {}, onProgress = () => {} }: RestoreOptions = {},
 ): Promise<Restored> {
-  if (!once) onStep('Checking the backup');
-  const known = once ? null : await verifyBackup(read());
   const restored = await inSession(url, 'begin', async (session) => {
-    const backup = await openBackup(read());
+    const backup = await openBackup(source);
     const tables = await prepareSchema(session, await migrationsOf(backup.header), (there) =>
       refuseFullTarget(session, there),
     );

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
 import { migrate } from '#platform/migrate.ts';
@@ -40,6 +40,9 @@ describe('what one server holds goes to another by two commands', options, () =>
     });
 
     await rename(stage.data, `${stage.data}-before`);
+    expect(await stage.run(['restore', 'no.tar'])).toMatchObject({ code: 2 });
+    expect(await stage.run(['restore', await stage.write('empty.tar', '')])).toMatchObject({ code: 1 });
+    expect(existsSync(stage.data)).toBe(false);
     const restored = await stage.run(['restore', 'b.tar']);
     expect(restored).toMatchObject({
       code: 0,
@@ -104,7 +107,8 @@ describe('killed in the middle,', options, () => {
     const env = { DATABASE_URL: db.url };
     const command = stage.start(['backup', 'b.tar'], { env });
     const partial = async () => (await readdir(stage.root)).find((name) => name.endsWith('.partial'));
-    await until('it writes', async () => (await partial()) !== undefined);
+    const written = async (name = '') => (await stat(join(stage.root, name))).size;
+    await until('it is in the middle', async () => (await written(await partial())) > 100_000);
     expect((await command.kill()).signal).toBe('SIGKILL');
     const left = await partial();
     expect([existsSync(join(stage.root, 'b.tar')), left]).toEqual([

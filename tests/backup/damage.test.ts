@@ -107,7 +107,7 @@ describe('a backup', () => {
     bad[bad.indexOf('manifest.json') + 700]! ^= 1;
     for (const broken of [backup.subarray(0, backup.indexOf('manifest.json')), bad]) {
       const target = await emptyDatabase();
-      const error = await refusal(restoreBackup(target.url, () => piecesOf(broken), { once: true }));
+      const error = await refusal(restoreBackup(target.url, piecesOf(broken)));
       expect(error.code).toBe('backup_damaged');
       expect(await tableNames(target)).toEqual([]);
     }

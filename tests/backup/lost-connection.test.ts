@@ -44,7 +44,7 @@ test('a restore whose connection is lost in the middle of a table ends with that
       yield piece;
     }
   }
-  const error = await errorOf(restoreBackup(target.url, source, { once: true }));
+  const error = await errorOf(restoreBackup(target.url, source()));
   expect([isDatabaseAway(error), error]).toEqual([true, error]);
   expect(await tableNames(target)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { untilStopped } from '#cli/until-stopped.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { type Restored, restoreBackup } from '#engine/restore-backup.ts';
 import { readFileParts } from '#platform/backup/backup-file.ts';
+import { verifyBackup } from '#platform/backup/read-backup.ts';
 
 interface RestoreOptions extends DataOption {
   json?: boolean;
@@ -14,23 +15,24 @@ interface RestoreOptions extends DataOption {
 export async function restore(file: string, options: RestoreOptions): Promise<void> {
   const startedMs = performance.now();
   const progress = createRowProgress();
-  await untilStopped('Stopped. The database is as it was.', (signal) =>
-    withStore(
+  const onStep = (step: string) => {
+    progress.end();
+    say(`${step} …`);
+  };
+  await untilStopped('Stopped. The database is as it was.', async (signal) => {
+    const read = () => stoppable(source(file, signal), signal);
+    if (file !== '-') onStep('Checking the backup');
+    // Before a server is started for it.
+    const known = file === '-' ? undefined : await verifyBackup(read());
+    await withStore(
       configOf(options),
       async ({ directUrl }) => {
-        const restored = await restoreBackup(directUrl, () => stoppable(source(file, signal), signal), {
-          once: file === '-',
-          onStep: (step) => {
-            progress.end();
-            say(`${step} …`);
-          },
-          onProgress: progress.show,
-        }).finally(progress.end);
-        tell(restored, performance.now() - startedMs, options);
+        const act = restoreBackup(directUrl, read(), { known, onStep, onProgress: progress.show });
+        tell(await act.finally(progress.end), performance.now() - startedMs, options);
       },
       { migrate: false },
-    ),
-  );
+    );
+  });
 }
 
 /** A pipe that nothing comes from must not keep a Ctrl-C waiting. */

@@ -18,7 +18,7 @@ export async function loadTables(
   session: Session,
   backup: OpenBackup,
   tables: OwnedTable[],
-  known: BackupManifest | null,
+  known: BackupManifest | undefined,
   onProgress: (progress: RowProgress) => void,
 ): Promise<BackupManifest> {
   const loaded = new Map<string, { rows: number; bytes: number }>();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inject, onTestFinished } from 'vitest';
 import { type Restored, restoreBackup } from '#engine/restore-backup.ts';
+import { verifyBackup } from '#platform/backup/read-backup.ts';
 import { writeBackup } from '#platform/backup/write-backup.ts';
 import { type Database, openDatabase, type Queryable } from '#platform/database.ts';
 import { withDatabase } from '../../setup/postgres.ts';
@@ -17,8 +18,11 @@ export async function* piecesOf(backup: Buffer, bytes = 65_521): AsyncGenerator<
   for (let at = 0; at < backup.length; at += bytes) yield backup.subarray(at, at + bytes);
 }
 
-export const restoreInto = (db: Database, backup: Buffer): Promise<Restored> =>
-  restoreBackup(db.url, () => piecesOf(backup));
+/** As from a file, which is read through before. */
+export async function restoreInto(db: Database, backup: Buffer): Promise<Restored> {
+  const known = await verifyBackup(piecesOf(backup));
+  return restoreBackup(db.url, piecesOf(backup), { known });
+}
 
 /** A database without anything in it, for one test. */
 export async function emptyDatabase(serverUrl = inject('postgresUrl')): Promise<Database> {
