@@ -23,7 +23,7 @@ delete from prompts where ctid = any (array (
   for update of p skip locked))
 returning true`;
 
-// Up to version 0.1, attempts held them themselves; those of a job go when the job has ended for so long.
+// Before there were tables of them, attempts held them themselves; those of a job go when the job has ended for so long.
 const heldByAttemptsSql = `
 with clock as materialized (select colloquy_now() as now),
 job as materialized (

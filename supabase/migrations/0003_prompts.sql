@@ -1,5 +1,5 @@
--- Locks: batch_attempts, for as long as it takes to note a new column (no row is read or written); all else is new. What attempts hold themselves from before stays there,
--- is read there, and is purged by its age.
+-- Locks: batch_attempts against everything and organizations against writes, both for as long as it takes to note a new column and a new reference (no row is read or
+-- written); all else is new. What attempts hold themselves from before stays there, is read there, and is purged when their job has ended for so long.
 
 -- Prompts, each stored once in an organisation however many calls it made: by the SHA-256 of its text.
 create table prompts (
