@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '#engine/open-store.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
 import { checkInvariants } from '#ledger/invariants.ts';
@@ -136,6 +137,26 @@ describe('a backup', () => {
         await ownedTables(db, [{ sql: '-- create table no\ncreate table if not exists planted (id integer)' }])
       ).tables.map(({ name }) => name),
     ).toEqual(['colloquy_migrations', 'planted']);
+  });
+
+  test('by a role that row security hides rows from is refused, and not a part of it written', async () => {
+    const { db } = await freshDatabase();
+    const role = `reader_${randomBytes(8).toString('hex')}`;
+    await db.query(`create role ${role} login password 'only for this test'`);
+    await db.query(`grant select on all tables in schema public to ${role}`);
+    onTestFinished(() =>
+      db
+        .query(`drop owned by ${role}`)
+        .then(() => db.query(`drop role ${role}`))
+        .then(() => {}),
+    );
+    const url = new URL(db.url);
+    url.username = role;
+    url.password = encodeURIComponent('only for this test');
+    await expect(writeBackup(url.href, async () => {})).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      message: expect.stringContaining('row-level security'),
+    });
   });
 
   test('of an older schema is restored into that schema and migrated, into a migrated database too', async () => {

@@ -38,8 +38,11 @@ export async function inSession<Result>(
   client.on('error', () => {});
   await client.connect();
   try {
+    // Asked before the transaction, whose snapshot its first query would take.
+    const { rows } = await client.query<{ server_version_num: string }>('show server_version_num');
     await client.query(begin);
     await client.query(settings);
+    if (Number(rows[0]?.server_version_num) >= 170_000) await client.query('set local transaction_timeout = 0');
     const result = await act({
       client,
       query: async <Row>(sql: string, parameters?: unknown[]) => {

@@ -1,6 +1,5 @@
 import copyStreams from 'pg-copy-streams';
 import { ColloquyError } from '#domain/colloquy-error.ts';
-import { type Database, openDatabase } from '#platform/database.ts';
 import { migrationStatus, shippedMigrations } from '#platform/migrate.ts';
 import { version } from '#platform/version.ts';
 import { compressedParts } from './compression.ts';
@@ -34,7 +33,7 @@ export type Write = (bytes: Buffer) => Promise<void>;
 /**
  * Writes every table of Colloquy as it is at one moment, while work goes on: one transaction on one connection, read only, a few parts in memory at a time.
  * The schema may be older than this version's.
- * @throws ColloquyError `not_found` where there is nothing of Colloquy; `migration_mismatch`; `conflict` when a migration came in between
+ * @throws ColloquyError `not_found` where there is nothing of Colloquy; `configuration_invalid` for a role that may not read all of it; `migration_mismatch`; `conflict` when a migration came in between
  */
 export async function writeBackup(
   url: string,
@@ -79,21 +78,28 @@ export async function writeBackup(
 const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
 const nameAndColumns = ({ schema, name, columns }: OwnedTable) => [schema, name, columns];
 
+/** With row security off, so that a role from which rows are hidden is refused here. */
 async function lookAt(url: string) {
-  const db = openDatabase(url, { connectionsMax: 1, applicationName: 'colloquy-backup' });
   try {
-    return await describe(db);
-  } finally {
-    await db.close();
+    return await inSession(url, 'begin read only', describe);
+  } catch (error) {
+    if ((error as { code?: string }).code !== insufficientPrivilege) throw error;
+    throw new ColloquyError(
+      'configuration_invalid',
+      `This database’s role may not read all that Colloquy has there: ${(error as Error).message}.`,
+      { next: 'Use the role that owns the tables.', cause: error },
+    );
   }
 }
 
-async function describe(db: Database | Session) {
+const insufficientPrivilege = '42501';
+
+async function describe(db: Session) {
   const shipped = await shippedMigrations();
   const { applied } = await migrationStatus(db);
   if (applied.length === 0)
     throw new ColloquyError('not_found', 'There is nothing of Colloquy in this database.', {
-      next: 'Check DATABASE_URL, or --data.',
+      next: 'Check DATABASE_URL, or --data. (An older database that was not adopted yet is a case for pg_dump.)',
     });
   const migrations = shipped.filter(({ name }) => applied.includes(name));
   return { migrations, ...(await ownedTables(db, migrations)) };
