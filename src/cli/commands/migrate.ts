@@ -27,10 +27,13 @@ export async function migrateCommand(options: MigrateOptions): Promise<void> {
       }
       const dryRun = options.dryRun ?? false;
       const report = await migrateDatabase(db, { model: await modelForAdoption(config), dryRun });
+      const { before, applied, adoption } = report;
       if (options.json)
-        return printJson({ dryRun, applied: report.applied, already: report.before, adoption: report.adoption });
-      tellMigrations(report.before, report.applied, dryRun ? 'would be applied' : 'applied now');
-      if (report.adoption) tellAdoption(report.adoption, dryRun);
+        return printJson(
+          dryRun ? { applied: before, pending: applied, adoption } : { applied, already: before, adoption },
+        );
+      tellMigrations(before, applied, dryRun ? 'pending' : 'applied now');
+      if (adoption) tellAdoption(adoption, dryRun);
       tellNext(report, dryRun);
     },
     { migrate: false },

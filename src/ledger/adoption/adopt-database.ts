@@ -4,7 +4,7 @@ import { unnamedModel } from '#domain/model-name.ts';
 import { chooseAdvisor, Library } from '#domain/resolve/library.ts';
 import type { Scaffolding } from '#domain/scaffolding.ts';
 import { adoptJobs, type JobsReport } from '#ledger/adoption/adopt-jobs.ts';
-import { adoptScaffolding } from '#ledger/adoption/adopt-scaffolding.ts';
+import { type AdoptedScaffolding, adoptScaffolding } from '#ledger/adoption/adopt-scaffolding.ts';
 import { gatherRows } from '#ledger/adoption/gather-rows.ts';
 import { countRows, findOldTables, hasOldJobs, type OldTables } from '#ledger/adoption/old-tables.ts';
 import type { AdoptionReport } from '#ledger/adoption/report.ts';
@@ -35,7 +35,9 @@ export async function adoptDatabase(connection: Queryable, request: AdoptionRequ
   const rows = new Map<string, number>();
   for (const name of moved) rows.set(name, await countRows(connection, `${schema}."${name}"`));
   const scaffolding = await adoptScaffolding(connection, tables, seed);
-  const adopted = hasOldJobs(tables) ? await adoptWork(connection, tables, model) : { ...noWork, jobsMade: 0 };
+  const adopted = hasOldJobs(tables)
+    ? await adoptWork(connection, tables, model, scaffolding)
+    : { ...noWork, jobsMade: 0 };
   const oldJobs = hasOldJobs(tables) ? rows.get('batch_jobs')! + adopted.jobsMade : 0;
   const oldItems = hasOldJobs(tables) ? rows.get('batch_items')! : 0;
   const jobs = await assertCount(connection, 'batch_jobs', oldJobs);
@@ -63,13 +65,18 @@ const noWork: JobsReport = {
   cannotRun: [],
 };
 
-async function adoptWork(connection: Queryable, tables: OldTables, model: string | null) {
+async function adoptWork(
+  connection: Queryable,
+  tables: OldTables,
+  model: string | null,
+  scaffolding: AdoptedScaffolding[],
+) {
   const jobsMade = await gatherRows(connection, tables);
   const price = model === null ? null : await priceOf(connection, localOrganizationId, model);
   const context = {
     ...(await readContext(connection)),
     model: model ?? unnamedModel,
-    hasPersonas: tables.personas !== null,
+    hasPersonas: scaffolding.some(({ kind, adopted }) => kind === 'personas' && adopted > 0),
   };
   return { ...(await adoptJobs(connection, { context, model, price })), jobsMade };
 }

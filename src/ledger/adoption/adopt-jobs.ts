@@ -35,7 +35,8 @@ export type JobsReport = Pick<
   'jobs' | 'mapped' | 'wrongCounters' | 'stuck' | 'withoutOwner' | 'paused' | 'goOn' | 'cannotRun'
 >;
 
-const jobsPerSlice = 500;
+/** Each brings its scaffolding, some 10 to 100 kB, in one statement. */
+const jobsPerSlice = 100;
 
 /**
  * Adopts the jobs of `adopted_jobs` and the items of `adopted_items` (temporary tables of old rows as JSON), some hundred jobs at a time: the jobs, their items in
