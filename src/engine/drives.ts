@@ -177,7 +177,12 @@ export class Drives {
     clearTimeout(this.#linger);
     const { directUrl, name } = this.#options;
     if (this.#listener || directUrl === null) return;
-    this.#listener = listen(directUrl, name, (jobId) => this.#heard(jobId));
+    this.#listener = listen({
+      url: directUrl,
+      applicationName: name,
+      sender: this.db,
+      onJob: (jobId) => this.#heard(jobId),
+    });
     setTimeout(() => this.#heard(null), connectedMs).unref();
   }
 

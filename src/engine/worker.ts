@@ -29,7 +29,15 @@ export type WorkerEvent =
   | DrainEvent
   | { kind: 'fleet_error'; message: string }
   | { kind: 'asked_to_drain' }
+  /** Whether they arrive; without them the worker polls. */
+  | { kind: 'notifications'; arrive: boolean }
   | { kind: 'schema_newer'; migration: string };
+
+/**
+ * What the pool of a process with a worker may have, so that many fit into one server; the one that listens comes on top, over the direct address. Two, as whoever holds
+ * one in a transaction may ask another; statements wait milliseconds for each other, and calls take seconds.
+ */
+export const workerConnectionsMax = 2;
 
 const heartbeatMs = 15_000;
 /** So often the duties that are done in passing; the others are the fleet's. */
@@ -50,9 +58,15 @@ export async function runWorker(
   const stop = new AbortController();
   const signal = budget.signal ? AbortSignal.any([budget.signal, stop.signal]) : stop.signal;
   const drain = new Drain({ ...options, worker: name, random: Math.random });
-  const listener: Listener = listen(options.directUrl, name, (word) => {
-    if (word === drainWord(name)) void heartbeat().catch(() => {});
-    drain.heard();
+  const listener: Listener = listen({
+    url: options.directUrl,
+    applicationName: name,
+    sender: db,
+    onJob(word) {
+      if (word === drainWord(name)) void heartbeat().catch(() => {});
+      drain.heard();
+    },
+    onHealth: (arrive) => options.onEvent?.({ kind: 'notifications', arrive }),
   });
   const heartbeat = async () => {
     const { draining, migration } = await reportWorker(db, {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { type GoOn, goOnWith, tellGoOn } from '#cli/commands/doctor-go-on.ts';
 import { adoptionCommands, tellOldDatabase } from '#cli/commands/doctor-old-database.ts';
 import { count, print, printJson, say, table } from '#cli/output.ts';
+import { pollingText } from '#cli/polling-text.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { type Freed, freeStuck } from '#engine/free-stuck.ts';
+import { notificationsArrive } from '#engine/listener.ts';
 import { modelsOf } from '#engine/models.ts';
 import { surveyOldDatabase } from '#ledger/adoption/survey.ts';
 import { type BlockView, listBlocks } from '#ledger/block-key.ts';
@@ -12,6 +14,7 @@ import { checkInvariants, type Violation } from '#ledger/invariants.ts';
 import { type LargeAct, listLargeActs } from '#ledger/large-acts.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { type JobDetail, listJobs, readJob } from '#ledger/read-jobs.ts';
+import { readSchedule, type Schedule } from '#ledger/schedule.ts';
 import { listWorkers, type WorkerView } from '#ledger/workers.ts';
 import { type Database, shownUrl } from '#platform/database.ts';
 import { migrationStatus, takenNames } from '#platform/migrate.ts';
@@ -33,6 +36,9 @@ interface Findings {
   largeActs: LargeAct[];
   unfinished: JobDetail[];
   goOn: GoOn[];
+  /** What the database does by itself, and whether notifications arrive: null for Colloquy’s own. */
+  schedule: Schedule | null;
+  notifications: boolean | null;
   violations: Violation[];
 }
 
@@ -45,7 +51,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   }
   await withStore(
     config,
-    async ({ db, own }) => {
+    async ({ db, own, directUrl }) => {
       const database = await describeDatabase(db, own ? `own, in ${config.dataFolder}` : shownUrl(db.url));
       if (database.pendingMigrations.length > 0) {
         process.exitCode = 1;
@@ -65,6 +71,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
         largeActs: await listLargeActs(db),
         unfinished,
         goOn: goOnWith(unfinished),
+        schedule: own ? null : await readSchedule(db),
+        notifications: own ? null : await notificationsArrive(directUrl, db).catch(() => false),
         violations: await checkInvariants(db),
       };
       if (findings.violations.length > 0 || findings.blocks.length > 0) process.exitCode = 1;
@@ -114,6 +122,8 @@ function tell({
   largeActs,
   unfinished,
   goOn,
+  schedule,
+  notifications,
   violations,
 }: Findings) {
   print(`Colloquy ${version}`);
@@ -133,6 +143,8 @@ function tell({
     print(`Half done: ${actWords[act]} of job ${jobId} (${name}). A worker goes on with it, or colloquy doctor --fix.`);
   tellJobs(unfinished);
   tellGoOn(goOn);
+  if (schedule) print(schedule.sentence);
+  if (notifications === false) print(pollingText);
   for (const { promise, subject, detail } of violations) print(`Broken: ${promise} ${subject}: ${detail}`);
   say(violations.length === 0 ? 'All invariants hold.' : 'Some invariants are broken: please report this.');
 }

@@ -11,6 +11,7 @@ import { hasEnded } from '#domain/job.ts';
 import { modelsOf } from '#engine/models.ts';
 import type { Store } from '#engine/open-store.ts';
 import { type Prepared, prepareSubmission, withSubmissionLock } from '#engine/submit.ts';
+import { workerConnectionsMax } from '#engine/worker.ts';
 import { workerName } from '#engine/worker-name.ts';
 import { adjustJob } from '#ledger/adjust-job.ts';
 import { unblockKeys } from '#ledger/block-key.ts';
@@ -61,7 +62,7 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
       }
       await report(store, job, { ...options, out });
     },
-    { applicationName: name, connectionsMax: 6 },
+    { applicationName: name, connectionsMax: workerConnectionsMax },
   );
 }
 

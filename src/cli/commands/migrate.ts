@@ -3,6 +3,7 @@ import { print, printJson, say } from '#cli/output.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { modelForAdoption } from '#engine/adoption-model.ts';
 import { type MigrationReport, migrateDatabase } from '#engine/prepare-database.ts';
+import { schedule } from '#ledger/schedule.ts';
 import { migrationStatus, takenNames } from '#platform/migrate.ts';
 
 interface MigrateOptions extends DataOption {
@@ -16,7 +17,7 @@ export async function migrateCommand(options: MigrateOptions): Promise<void> {
   const config = configOf(options);
   await withStore(
     config,
-    async ({ db }) => {
+    async ({ db, own }) => {
       if (options.status) {
         const status = await migrationStatus(db);
         const taken = await takenNames(db, status);
@@ -27,6 +28,7 @@ export async function migrateCommand(options: MigrateOptions): Promise<void> {
       }
       const dryRun = options.dryRun ?? false;
       const report = await migrateDatabase(db, { model: await modelForAdoption(config), dryRun });
+<<<<<<< Updated upstream
       const { before, applied, adoption } = report;
       if (options.json)
         return printJson(
@@ -34,6 +36,21 @@ export async function migrateCommand(options: MigrateOptions): Promise<void> {
         );
       tellMigrations(before, applied, dryRun ? 'pending' : 'applied now');
       if (adoption) tellAdoption(adoption, dryRun);
+=======
+      // Its extensions may have been enabled after the migration.
+      const scheduled = own || dryRun ? null : await schedule(db);
+      if (options.json)
+        return printJson({
+          dryRun,
+          applied: report.applied,
+          already: report.before,
+          adoption: report.adoption,
+          schedule: scheduled,
+        });
+      tellMigrations(report.before, report.applied, dryRun ? 'would be applied' : 'applied now');
+      if (report.adoption) tellAdoption(report.adoption, dryRun);
+      if (scheduled) say(scheduled);
+>>>>>>> Stashed changes
       tellNext(report, dryRun);
     },
     { migrate: false },

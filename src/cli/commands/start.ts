@@ -10,7 +10,7 @@ import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { modelsOf } from '#engine/models.ts';
 import { timingOf } from '#engine/timing.ts';
-import { runWorker } from '#engine/worker.ts';
+import { runWorker, workerConnectionsMax } from '#engine/worker.ts';
 import { workerName } from '#engine/worker-name.ts';
 import { favorMemory } from '#platform/favor-memory.ts';
 
@@ -90,7 +90,11 @@ export async function start(options: StartOptions): Promise<void> {
       await app.stop();
       ignoreSignals();
     },
-    { applicationName: name, connectionsMax: 6, onStep: (step, ms) => say(`${step}: ${seconds(ms)}`) },
+    {
+      applicationName: name,
+      connectionsMax: workerConnectionsMax,
+      onStep: (step, ms) => say(`${step}: ${seconds(ms)}`),
+    },
   );
 }
 

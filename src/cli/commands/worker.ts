@@ -1,11 +1,12 @@
 import { awayText } from '#cli/away-text.ts';
 import { newerText } from '#cli/newer-text.ts';
 import { say } from '#cli/output.ts';
+import { pollingText } from '#cli/polling-text.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { modelsOf } from '#engine/models.ts';
 import { timingOf } from '#engine/timing.ts';
-import { runWorker } from '#engine/worker.ts';
+import { runWorker, workerConnectionsMax } from '#engine/worker.ts';
 import { workerName } from '#engine/worker-name.ts';
 import { favorMemory } from '#platform/favor-memory.ts';
 
@@ -42,6 +43,7 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
             if (event.kind === 'asked_to_drain')
               say('Asked to drain: finishing the calls in flight; nothing new is claimed.');
             if (event.kind === 'schema_newer') say(newerText(event.migration));
+            if (event.kind === 'notifications' && !event.arrive) say(pollingText);
             if (event.kind === 'fleet_error') say(`The fleet’s duties: ${event.message} Trying again.`);
           },
         },
@@ -50,7 +52,7 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
       );
       say(`Worker ${name} is done: ${claimed} items.`);
     },
-    { applicationName: name, connectionsMax: 6 },
+    { applicationName: name, connectionsMax: workerConnectionsMax },
   );
   ignoreSignals();
 }
