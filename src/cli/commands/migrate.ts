@@ -28,29 +28,18 @@ export async function migrateCommand(options: MigrateOptions): Promise<void> {
       }
       const dryRun = options.dryRun ?? false;
       const report = await migrateDatabase(db, { model: await modelForAdoption(config), dryRun });
-<<<<<<< Updated upstream
       const { before, applied, adoption } = report;
-      if (options.json)
-        return printJson(
-          dryRun ? { applied: before, pending: applied, adoption } : { applied, already: before, adoption },
-        );
-      tellMigrations(before, applied, dryRun ? 'pending' : 'applied now');
-      if (adoption) tellAdoption(adoption, dryRun);
-=======
       // Its extensions may have been enabled after the migration.
       const scheduled = own || dryRun ? null : await schedule(db);
       if (options.json)
-        return printJson({
-          dryRun,
-          applied: report.applied,
-          already: report.before,
-          adoption: report.adoption,
-          schedule: scheduled,
-        });
-      tellMigrations(report.before, report.applied, dryRun ? 'would be applied' : 'applied now');
-      if (report.adoption) tellAdoption(report.adoption, dryRun);
+        return printJson(
+          dryRun
+            ? { applied: before, pending: applied, adoption }
+            : { applied, already: before, adoption, schedule: scheduled },
+        );
+      tellMigrations(before, applied, dryRun ? 'pending' : 'applied now');
+      if (adoption) tellAdoption(adoption, dryRun);
       if (scheduled) say(scheduled);
->>>>>>> Stashed changes
       tellNext(report, dryRun);
     },
     { migrate: false },
