@@ -4,6 +4,7 @@
  */
 import { Session } from 'node:inspector/promises';
 import { print } from '#cli/output.ts';
+import { ChangeNotifier } from '#engine/change-notifier.ts';
 import { Drain } from '#engine/drain.ts';
 import { modelsOf } from '#engine/models.ts';
 import { prepareSubmission } from '#engine/submit.ts';
@@ -47,10 +48,11 @@ await withScratchStore(async ({ db }) => {
   const cpu = process.cpuUsage();
   const serverBefore = await serverCpuSeconds(db);
   const startedMs = performance.now();
-  await new Drain({ db, worker: workerName, ...models, concurrency, timing: leaseTiming, random: Math.random }).run(
-    { jobId: null },
-    { untilEmpty: true },
-  );
+  const notifier = new ChangeNotifier(db);
+  const onChanged = (jobId: string) => notifier.changed(jobId);
+  const options = { worker: workerName, ...models, concurrency, timing: leaseTiming, random: Math.random, onChanged };
+  await new Drain({ db, ...options }).run({ jobId: null }, { untilEmpty: true });
+  await notifier.close();
   const seconds = (performance.now() - startedMs) / 1_000;
   const used = process.cpuUsage(cpu);
   const server = (await serverCpuSeconds(db)) - serverBefore;

@@ -30,6 +30,8 @@ export interface DrainOptions {
   process?: ProcessShare;
   /** Told of everything that a person at a terminal or a log may want to know. */
   onEvent?: (event: DrainEvent) => void;
+  /** Told of each job whose rows were changed, after the commit. */
+  onChanged?: (jobId: string) => void;
 }
 
 export type DrainEvent =
@@ -117,6 +119,7 @@ export class Drain {
         this.#leases.drop(settlement);
         this.#settled++;
         options.onEvent?.({ kind: 'settled', settlement, result });
+        options.onChanged?.(settlement.jobId);
         this.wake();
       },
       onAway: (away, error) => this.#setAway(away, error),
@@ -175,6 +178,7 @@ export class Drain {
       const askedAtMs = this.#clock.now();
       const settledBefore = this.#settled;
       const claim: Claim = await this.#claim(scope, budget, room, alone);
+      for (const jobId of changedBy(claim, scope)) this.#options.onChanged?.(jobId);
       for (const item of claim.items) {
         if (budget.signal?.aborted) this.#settler.add(handBack(item, 'the process stops', 0));
         else this.#start(item, askedAtMs);
@@ -326,6 +330,13 @@ export class Drain {
     );
     this.wake();
   }
+}
+
+/** The jobs that a claim changed, as far as it tells: of leases that it took back it tells only how many. */
+function changedBy({ items, reaped }: Claim, { jobId }: DrainScope): Set<string> {
+  const changed = new Set(items.map((item) => item.jobId));
+  if (reaped > 0 && jobId !== null) changed.add(jobId);
+  return changed;
 }
 
 /** Claimed, but not called: the item goes back as it was. */

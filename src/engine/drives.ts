@@ -1,5 +1,6 @@
 import type { ModelName } from '#domain/model-name.ts';
 import { AwayWatch } from '#engine/away-watch.ts';
+import { ChangeNotifier } from '#engine/change-notifier.ts';
 import { Drain, type DrainEvent, type ProcessShare, processShare } from '#engine/drain.ts';
 import { DriveReports } from '#engine/drive-reports.ts';
 import { doDuties, dutiesInPassing } from '#engine/duties.ts';
@@ -75,6 +76,7 @@ export class Drives {
   readonly chains = new Set<string>();
   readonly #options: DrivesOptions;
   readonly #share: ProcessShare;
+  readonly #notifier: ChangeNotifier;
   readonly #reports: DriveReports;
   readonly #live = new Set<LiveDrive>();
   #heartbeat: NodeJS.Timeout | undefined;
@@ -91,6 +93,7 @@ export class Drives {
     this.limitMs = Math.floor(functionMs - Math.max(2_000, functionMs * 0.05));
     this.#options = options;
     this.#share = processShare(db);
+    this.#notifier = new ChangeNotifier(db);
     this.#reports = new DriveReports(db, { name, providers: Object.keys(keys), timeLimitMs: this.limitMs });
   }
 
@@ -146,7 +149,7 @@ export class Drives {
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#linger);
-    await this.#listener?.close();
+    await Promise.all([this.#listener?.close(), this.#notifier.close()]);
     this.#listener = undefined;
   }
 
@@ -168,6 +171,7 @@ export class Drives {
         watch.on(event);
         onEvent(event);
       },
+      onChanged: (jobId) => this.#notifier.changed(jobId),
     });
   }
 

@@ -39,6 +39,8 @@ export interface ListenerOptions {
   applicationName: string;
   /** Told of a job that was submitted, cancelled or resumed. */
   onJob: (jobId: string) => void;
+  /** Told of every other change of a job, too, for whoever shows jobs. */
+  changes?: boolean;
   /** Another connection to the same database: it sends the words by which the listener is proven. */
   sender: Queryable;
   /** Told when that is known for the first time, and when it changes. */
@@ -51,7 +53,7 @@ export interface ListenerOptions {
  * when that does not arrive (a transaction pooler swallows it, or the connection died silently), it counts as unhealthy, keeps no connection, and is tried again later.
  */
 export function listen(options: ListenerOptions): Listener {
-  const { url, applicationName, onJob, sender, onHealth, timing = listenerTiming } = options;
+  const { url, applicationName, onJob, changes, sender, onHealth, timing = listenerTiming } = options;
   const closing = new AbortController();
   let healthy: boolean | null = null;
   const set = (now: boolean) => {
@@ -65,7 +67,7 @@ export function listen(options: ListenerOptions): Listener {
   /** @returns whether there is reason to try again soon */
   const listenOnce = async (): Promise<boolean> => {
     if ((await connectionsInUse(sender)) > joinShareMax) return false;
-    const connection = await ListeningConnection.open(url, applicationName, onJob, closing.signal);
+    const connection = await ListeningConnection.open(url, applicationName, onJob, closing.signal, changes);
     let proven = false;
     try {
       while (!closing.signal.aborted && (await connection.hears(sender, timing.proofWaitMs, closing.signal))) {

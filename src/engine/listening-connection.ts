@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { channel } from '#ledger/notifications.ts';
+import { changesChannel, channel } from '#ledger/notifications.ts';
 import type { Queryable } from '#platform/database.ts';
 
 const leaveMsMax = 5_000;
@@ -35,12 +35,16 @@ export class ListeningConnection {
     this.#client.on('notification', ({ payload }) => this.#hear(payload ?? ''));
   }
 
-  /** @param signal gives up */
+  /**
+   * @param signal gives up
+   * @param changes whether every change of a job is listened for, too
+   */
   static async open(
     url: string,
     applicationName: string,
     onWord: (word: string) => void,
     signal?: AbortSignal,
+    changes = false,
   ): Promise<ListeningConnection> {
     const connection = new ListeningConnection(url, applicationName, onWord);
     const giveUp = () => connection.#socket.destroy();
@@ -48,7 +52,9 @@ export class ListeningConnection {
     try {
       await connection.#client.connect();
       // In one message, and so by one process of the server.
-      const { pid, since } = await connection.#processAfter(`listen ${channel}`);
+      const { pid, since } = await connection.#processAfter(
+        `listen ${channel}${changes ? `; listen ${changesChannel}` : ''}`,
+      );
       connection.#pid = pid;
       connection.#since = since;
       return connection;
@@ -102,7 +108,7 @@ export class ListeningConnection {
   }
 
   async #unlisten(): Promise<boolean> {
-    const statement = `do $$ begin if pg_backend_pid() = ${this.#pid} then execute 'unlisten ${channel}'; end if; end $$`;
+    const statement = `do $$ begin if pg_backend_pid() = ${this.#pid} then execute 'unlisten *'; end if; end $$`;
     return (await this.#processAfter(statement)).pid === this.#pid;
   }
 
@@ -124,6 +130,6 @@ export class ListeningConnection {
     const results = (await this.#client.query(
       `${statement}; select pid, backend_start::text as since from pg_stat_activity where pid = pg_backend_pid()`,
     )) as unknown as pg.QueryResult[];
-    return results[1]!.rows[0];
+    return results.at(-1)!.rows[0];
   }
 }

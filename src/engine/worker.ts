@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { ModelName } from '#domain/model-name.ts';
+import { ChangeNotifier } from '#engine/change-notifier.ts';
 import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engine/drain.ts';
 import { allDuties, doDuties, dutiesInPassing } from '#engine/duties.ts';
 import { stayInFleet } from '#engine/fleet.ts';
@@ -57,7 +58,13 @@ export async function runWorker(
   const { db, name } = options;
   const stop = new AbortController();
   const signal = budget.signal ? AbortSignal.any([budget.signal, stop.signal]) : stop.signal;
-  const drain = new Drain({ ...options, worker: name, random: Math.random });
+  const notifier = new ChangeNotifier(db);
+  const drain = new Drain({
+    ...options,
+    worker: name,
+    random: Math.random,
+    onChanged: (jobId) => notifier.changed(jobId),
+  });
   const listener: Listener = listen({
     url: options.directUrl,
     applicationName: name,
@@ -100,7 +107,7 @@ export async function runWorker(
   try {
     return await drain.run(scope, { ...budget, signal });
   } finally {
-    await Promise.all([stopHeartbeat(), stopDuties(), leaveFleet(), listener.close()]);
+    await Promise.all([stopHeartbeat(), stopDuties(), leaveFleet(), listener.close(), notifier.close()]);
     await forgetWorker(db, name).catch(() => {
       // It is forgotten by its missing heartbeat then.
     });
