@@ -320,6 +320,20 @@ test('where a row cannot be adopted, all is undone', async () => {
   expect(await everythingIn(db)).toEqual(before);
 });
 
+test('items whose job is gone are kept in a job that is made for them', async () => {
+  const { db } = await oldDatabase({ beside: true });
+  await db.query('alter table batch_items drop constraint batch_items_batch_job_id_fkey');
+  await insertRows(db, 'batch_items', [
+    { id: itemId(1), batch_job_id: id(1), position: 1, status: 'failed', parameters },
+    { id: itemId(2), batch_job_id: null, position: 1, status: 'processing', parameters },
+  ]);
+  expect(await adopt(db)).toMatchObject({ jobs: 2, items: 2, jobsMade: 2 });
+  expect(await job(db, 1)).toMatchObject({ name: 'Items of a job that is gone', status: 'failed' });
+  const [other] = await db.query(`select status from batch_jobs where id <> $1`, [id(1)]);
+  expect(other).toEqual({ status: 'paused' });
+  expect(await checkInvariants(db)).toEqual([]);
+});
+
 test('without a named model unfinished jobs are paused and say so, and ended ones stay as they are', async () => {
   const { db } = await oldDatabase({ beside: true });
   await insertRows(db, 'batch_jobs', [
