@@ -1,5 +1,6 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import type { Turn } from '#domain/conversation.ts';
+import type { Tier } from '#domain/scaffolding.ts';
 import { jobOr404 } from '#ledger/read-items.ts';
 import { uuidOr404 } from '#ledger/read-jobs.ts';
 import type { Queryable } from '#platform/database.ts';
@@ -16,7 +17,7 @@ export interface ConversationRow {
   persona: string;
   emotionalArc: string;
   topic: string;
-  tier: string;
+  tier: Tier;
   templateId: string | null;
   templateVersion: number | null;
   model: string;

@@ -1,6 +1,8 @@
 import type { AttemptOutcome, ErrorRecord } from '#domain/attempt.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { AttemptErrorCode } from '#domain/error-codes.ts';
 import type { ItemStatus } from '#domain/item.ts';
+import type { Tier } from '#domain/scaffolding.ts';
 import { type JobFacts, whyItemWaits } from '#domain/waiting.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
@@ -15,11 +17,11 @@ export interface ItemView {
   persona: string;
   emotionalArc: string;
   topic: string;
-  tier: string;
+  tier: Tier;
   status: ItemStatus;
   run: number;
   attemptsUsed: number;
-  errorCode: string | null;
+  errorCode: AttemptErrorCode | null;
   errorMessage: string | null;
   conversationId: string | null;
   worker: string | null;
@@ -39,7 +41,7 @@ export interface AttemptView {
   model: string;
   outcome: AttemptOutcome | null;
   counted: boolean;
-  errorCode: string | null;
+  errorCode: AttemptErrorCode | null;
   errorMessage: string | null;
   error: ErrorRecord | null;
   httpStatus: number | null;
@@ -65,11 +67,11 @@ interface ItemRow {
   persona: string;
   emotional_arc: string;
   topic: string;
-  tier: string;
+  tier: Tier;
   status: ItemStatus;
   run: number;
   attempts_used: number;
-  error_code: string | null;
+  error_code: AttemptErrorCode | null;
   error_message: string | null;
   conversation_id: string | null;
   leased_by: string | null;
@@ -163,7 +165,7 @@ export async function readItem(
 export async function countErrors(
   db: Queryable,
   jobId: string,
-): Promise<{ code: string; count: number; example: string | null }[]> {
+): Promise<{ code: AttemptErrorCode; count: number; example: string | null }[]> {
   return db.query(
     `select error_code as code, count(*)::integer as count, min(error_message) as example
      from batch_items where batch_job_id = $1 and status = 'failed' group by error_code order by count(*) desc, error_code`,

@@ -63,6 +63,9 @@ export class HttpError extends Error {
   }
 }
 
+/** A problem's code: of the closed list, or of what only HTTP can get wrong. */
+export type ProblemCode = ErrorCode | keyof typeof httpProblems;
+
 /** Codes that are not here are nobody’s request: 500. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   invalid_input: 400,
@@ -107,7 +110,27 @@ export function toProblem(error: unknown): Problem {
   return known(new ColloquyError('unexpected', `Colloquy itself failed. Its log has the cause, under ${id}.`));
 }
 
-function ofHttp({ code, message }: HttpError): Problem {
+const isHttp = (code: ProblemCode): code is keyof typeof httpProblems => code in httpProblems;
+
+/** The status that a problem of this code is answered with. */
+export function statusOf(code: ProblemCode): number {
+  return isHttp(code) ? httpProblems[code].status : (statuses[code] ?? 500);
+}
+
+/** What is known of a problem by its code alone. */
+export function plainProblem(code: ProblemCode): Problem {
+  if (!isHttp(code)) return known(new ColloquyError(code));
+  return ofHttp({ code, message: httpProblems[code].title });
+}
+
+/** Every code that a request can be answered with. */
+export const problemCodes: ProblemCode[] = [
+  ...(Object.keys(statuses) as ErrorCode[]),
+  'unexpected',
+  ...(Object.keys(httpProblems) as (keyof typeof httpProblems)[]),
+];
+
+function ofHttp({ code, message }: Pick<HttpError, 'code' | 'message'>): Problem {
   const { status, title, next } = httpProblems[code];
   return { type: typeOf(code), title, status, detail: message, code, next };
 }
@@ -116,7 +139,7 @@ function known({ code, message, next, problems }: ColloquyError): Problem {
   const problem = {
     type: typeOf(code),
     title: errorCodes[code].text,
-    status: statuses[code] ?? 500,
+    status: statusOf(code),
     detail: message,
     code,
     next,

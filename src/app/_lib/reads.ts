@@ -1,6 +1,7 @@
 import type { WebStore } from '#app/_lib/store.ts';
 import type { Viewer } from '#app/_lib/viewer.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { AttemptErrorCode } from '#domain/error-codes.ts';
 import { hasEnded } from '#domain/job.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import type { Page, PageRequest } from '#ledger/cursor.ts';
@@ -24,7 +25,7 @@ export interface ListedJob extends JobView {
 }
 
 export interface ErrorGroup {
-  code: string;
+  code: AttemptErrorCode;
   count: number;
   example: string | null;
 }

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { HttpError } from '#app/_lib/problem.ts';
 import { webStore } from '#app/_lib/store.ts';
+import type { Viewer } from '#app/_lib/viewer.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
-import type { Admit } from './route.ts';
 
 /** Whoever brings the secret, from wherever: no page of another site knows it. */
-export const admitCron: Admit = async ({ headers }) => {
+export async function admitCron({ headers }: Request): Promise<Viewer> {
   const { cronSecret } = webStore();
   if (cronSecret === null) throw new HttpError('cron_secret_missing', 'The environment has no CRON_SECRET.');
   const [, given] = /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '') ?? [];
@@ -14,7 +14,7 @@ export const admitCron: Admit = async ({ headers }) => {
     throw new HttpError('unauthorized', why, { 'WWW-Authenticate': 'Bearer' });
   }
   return { organizationId: localOrganizationId, name: 'a cron tick' };
-};
+}
 
 /** In a time that tells nothing about either. */
 function isSame(given: string, secret: string): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { itemStatuses } from '#domain/item.ts';
 import { jobStatuses } from '#domain/job.ts';
 import { logLevels } from '#ledger/read-logs.ts';
+import { exampleIds } from '../_schemas/example-ids.ts';
 
 /** Text of a query: everything arrives as text. */
 const text = (charsMax: number) =>
@@ -15,16 +16,24 @@ const whole = (min: number, max: number) =>
     .string()
     .regex(/^\d{1,15}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.int().min(min).max(max));
+    .pipe(z.int().min(min).max(max))
+    .meta({ override: { type: 'integer', minimum: min, maximum: max, pattern: undefined } });
 
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const flag = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .meta({ override: { type: 'boolean', enum: undefined } });
 
 /** A page’s cursor, checked before it meets SQL: the values of the last row’s sort columns. */
-const cursorOf = (values: z.ZodType) =>
+const cursorOf = (values: z.ZodType, example: (string | number)[]) =>
   z
     .string()
     .max(1_000)
-    .refine((word) => values.safeParse(decoded(word)).success, 'is not a cursor of this list');
+    .refine((word) => values.safeParse(decoded(word)).success, 'is not a cursor of this list')
+    .meta({
+      description: 'The `nextCursor` of the page before',
+      example: Buffer.from(JSON.stringify(example)).toString('base64url'),
+    });
 
 function decoded(word: string): unknown {
   try {
@@ -40,51 +49,65 @@ const timestamp = z
   .refine((value) => !Number.isNaN(Date.parse(value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))));
 const position = z.int().min(0).max(2_147_483_647);
 
-const limit = whole(1, 200).optional();
+const limit = whole(1, 200).optional().meta({ description: 'How many at most; 50 where it is not given', example: 20 });
 
 export const noQuery = z.strictObject({});
 
 export const jobsQuery = z.strictObject({
-  status: z.enum(jobStatuses).optional(),
-  model: text(300).optional(),
-  search: text(200).optional(),
+  status: z.enum(jobStatuses).optional().meta({ description: 'Only jobs of this status', example: 'processing' }),
+  model: text(300).optional().meta({ description: 'Only jobs of this model', example: 'rehearsal:default' }),
+  search: text(200)
+    .optional()
+    .meta({ description: 'A part of the name, or a job’s id or its beginning', example: 'retirement' }),
   limit,
-  cursor: cursorOf(z.tuple([timestamp, z.uuid()])).optional(),
+  cursor: cursorOf(z.tuple([timestamp, z.uuid()]), ['2026-11-03 12:00:00.123456+00', exampleIds.job]).optional(),
 });
 
 export const itemsQuery = z.strictObject({
-  status: z.enum(itemStatuses).optional(),
+  status: z.enum(itemStatuses).optional().meta({ description: 'Only items of this status', example: 'completed' }),
   errorCode: z
     .string()
     .regex(/^[a-z_]{1,60}$/, 'is no error code')
-    .optional(),
-  fromPosition: whole(1, 2_147_483_647).optional(),
+    .optional()
+    .meta({ description: 'Only items that ended with this code', example: 'truncated' }),
+  fromPosition: whole(1, 2_147_483_647)
+    .optional()
+    .meta({ description: 'From this position of the plan on', example: 1 }),
   limit,
-  cursor: cursorOf(z.tuple([position])).optional(),
+  cursor: cursorOf(z.tuple([position]), [50]).optional(),
 });
 
 export const logsQuery = z.strictObject({
-  after: whole(0, Number.MAX_SAFE_INTEGER).optional(),
-  level: z.enum(logLevels).optional(),
-  itemId: z.uuid().optional(),
+  after: whole(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: 'Only lines with a greater `seq`', example: 1 }),
+  level: z.enum(logLevels).optional().meta({ description: 'Of this level and graver ones', example: 'info' }),
+  itemId: z.uuid().optional().meta({ description: 'Only lines about this item', example: exampleIds.item }),
   limit,
-  cursor: cursorOf(z.tuple([z.int().min(0)])).optional(),
+  cursor: cursorOf(z.tuple([z.int().min(0)]), [50]).optional(),
 });
 
-export const scaffoldingQuery = z.strictObject({ limit, cursor: cursorOf(z.tuple([z.string()])).optional() });
+export const scaffoldingQuery = z.strictObject({
+  limit,
+  cursor: cursorOf(z.tuple([z.string()]), ['anxious_planner']).optional(),
+});
 
 export const submitQuery = z.strictObject({
-  /** Answer the estimate, write nothing. */
-  dryRun: flag.optional(),
-  /** The plan’s file name, for its errors, and for its job’s name where the plan has none. */
-  name: text(200).optional(),
+  dryRun: flag.optional().meta({ description: 'Answer the estimate, write nothing', example: true }),
+  name: text(200).optional().meta({
+    description: 'The plan’s file name, for its errors, and for its job’s name where the plan has none',
+    example: 'plan.yaml',
+  }),
 });
 
-export const processNextQuery = z.strictObject({ items: whole(1, 3).optional() });
+export const processNextQuery = z.strictObject({
+  items: whole(1, 3).optional().meta({ description: 'How many items to work on; 1 where it is not given', example: 2 }),
+});
 
-export const tickQuery = z.strictObject({ job: z.uuid().optional() });
+export const tickQuery = z.strictObject({
+  job: z.uuid().optional().meta({ description: 'Work on this job only', example: exampleIds.job }),
+});
 
 export const deleteQuery = z.strictObject({
-  /** Its conversations go with it. */
-  conversations: flag.optional(),
+  conversations: flag.optional().meta({ description: 'Its conversations go with it', example: true }),
 });

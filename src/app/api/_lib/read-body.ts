@@ -3,6 +3,7 @@ import { HttpError } from '#app/_lib/problem.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { formatPaths, Problems, problemsError, problemsOf } from '#domain/input-problems.ts';
 import { findUnstorable } from '#domain/unstorable.ts';
+import type { BodyForm } from './endpoint.ts';
 
 const bodyBytesMax = 64 * 1024 * 1024;
 
@@ -31,9 +32,23 @@ export async function readText(request: Request, bytesMax = bodyBytesMax): Promi
   }
 }
 
-/** A small JSON body; none at all is `{}`. */
-export async function readOptions<Options>(request: Request, schema: z.ZodType<Options>): Promise<Options> {
-  const text = await readText(request, 1024 * 1024);
+const optionsBytesMax = 1024 * 1024;
+
+/**
+ * A small JSON body. One that may be empty may be missing.
+ * @param example of one
+ */
+export function jsonBody<Options>(schema: z.ZodType<Options>, example: NoInfer<Options>): BodyForm<Options> {
+  return {
+    required: !schema.safeParse({}).success,
+    content: { 'application/json': { schema, example } },
+    problems: [],
+    read: (request) => readOptions(request, schema),
+  };
+}
+
+async function readOptions<Options>(request: Request, schema: z.ZodType<Options>): Promise<Options> {
+  const text = await readText(request, optionsBytesMax);
   if (text !== '' && mediaType(request) !== 'application/json')
     throw new HttpError('unsupported_media_type', 'The body must be application/json.');
   const value = text === '' ? {} : parseJson(text);

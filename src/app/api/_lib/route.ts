@@ -1,80 +1,67 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { HttpError, toProblem } from '#app/_lib/problem.ts';
 import { idleConnectionsClosed, type WebStore, webStore } from '#app/_lib/store.ts';
-import { authenticate, type Viewer } from '#app/_lib/viewer.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { problemsOf } from '#domain/input-problems.ts';
+import { admit } from './admit.ts';
+import { type Endpoint, type Endpoints, methodNames, Reply } from './endpoint.ts';
+import { noQuery } from './queries.ts';
 
-/** Lets a request in and says who asks, or throws. */
-export type Admit = (request: Request) => Promise<Viewer>;
+type Params = Record<string, string | string[] | undefined>;
+type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+type Handlers = Record<(typeof methodNames)[number] | 'OPTIONS', Handler>;
 
-/** A request that is known to be in order, and what it may use. */
-export interface Call<Query> extends WebStore {
-  request: Request;
-  viewer: Viewer;
-  query: Query;
-  /** A part of the path: `param('id')`. */
-  param(name: string): string;
+/** What a route file exports: a handler for each declared method, and for every other one a refusal that names those. HEAD is Next’s, by way of GET. */
+export function handlersOf({ methods }: Endpoints): Handlers {
+  const declared = methodNames.filter((name) => methods[name]);
+  const allow = [...declared.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])), 'OPTIONS'].join(', ');
+  const refuse: Handler = async (request) =>
+    problemResponse(
+      new HttpError('method_not_allowed', `${request.method} is not possible here; ${allow} are.`, { Allow: allow }),
+    );
+  const options: Handler = async () => new Response(null, { status: 204, headers: { Allow: allow } });
+  const handlers = methodNames.map((name) => [name, methods[name] ? handlerOf(methods[name]) : refuse]);
+  return { ...(Object.fromEntries(handlers) as Handlers), OPTIONS: options };
 }
 
-type Handler = (
-  request: Request,
-  context: { params: Promise<Record<string, string | string[] | undefined>> },
-) => Promise<Response>;
-
-/**
- * The steps that all routes share: authenticate, validate, act, answer. Whatever is thrown on the way becomes a problem document. `act` authorises by reading in the
- * viewer’s organisation only, where what belongs to others does not exist.
- * @param schema of the query; a parameter that it does not know is refused
- * @param act returns what to answer as JSON, or a response
- * @param admit who may ask: people at the app’s own pages and programs, unless the route says otherwise
- */
-export function route<Query>(
-  schema: z.ZodType<Query>,
-  act: (call: Call<Query>) => Promise<object>,
-  admit: Admit = admitViewer,
-): Handler {
+/** The steps that all endpoints share: authenticate, validate, authorise, act, answer. Whatever is thrown on the way becomes a problem document. */
+function handlerOf(endpoint: Endpoint): Handler {
   return async (request, context) => {
     try {
-      const viewer = await admit(request);
-      const query = parseQuery(schema, request.url);
-      const params = await context.params;
-      const store = webStore();
-      // A function is frozen when it has answered, and what it holds then it holds on to.
-      if (store.drives.functions) store.afterAnswer(idleConnectionsClosed);
-      const result = await act({ ...store, request, viewer, query, param: (name) => String(params[name]) });
-      return result instanceof Response ? result : Response.json(result, { headers: noStore });
+      const viewer = await admit(request, endpoint.access);
+      const params = parseParams(endpoint.params, await context.params);
+      const query = parseQuery(endpoint.query ?? noQuery, request.url);
+      const headers = parseHeaders(endpoint.headers, request.headers);
+      const body = await endpoint.body?.read(request, query);
+      const result = await endpoint.act({
+        ...{ request, viewer, params, query, headers, body },
+        // What asks nothing of the store is answered without one.
+        get store() {
+          return storeForRequest();
+        },
+      });
+      return answer(endpoint, result);
     } catch (error) {
       return problemResponse(error);
     }
   };
 }
 
-const admitViewer: Admit = async (request) => {
-  refuseCrossSite(request);
-  return authenticate(request.headers);
-};
-
-const methodNames = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-type Methods = Record<(typeof methodNames)[number], Handler>;
-
-/** What a route file exports: its handlers, and for every other method a refusal that names those. HEAD is Next’s, by way of GET. */
-export function methods(handlers: Partial<Methods>): Methods {
-  const names = methodNames.filter((name) => handlers[name]);
-  const allow = [...(handlers.GET ? ['GET', 'HEAD'] : []), ...names.filter((name) => name !== 'GET'), 'OPTIONS'].join(
-    ', ',
-  );
-  const refuse: Handler = async (request) =>
-    problemResponse(
-      new HttpError('method_not_allowed', `${request.method} is not possible here; ${allow} are.`, { Allow: allow }),
-    );
-  const options: Handler = async () => new Response(null, { status: 204, headers: { Allow: allow } });
-  return Object.fromEntries(
-    methodNames.map((name) => [name, handlers[name] ?? (name === 'OPTIONS' ? options : refuse)]),
-  ) as Methods;
+function storeForRequest(): WebStore {
+  const store = webStore();
+  // A function is frozen when it has answered, and what it holds then it holds on to.
+  if (store.drives.functions) store.afterAnswer(idleConnectionsClosed);
+  return store;
 }
 
 const noStore = { 'Cache-Control': 'no-store' };
+
+function answer({ answers }: Endpoint, result: unknown): Response {
+  if (result instanceof Response) return result;
+  const first = Number(Object.keys(answers)[0]);
+  const { status, value, headers } = result instanceof Reply ? result : new Reply(first, result);
+  return Response.json(value, { status, headers: { ...noStore, ...headers } });
+}
 
 function problemResponse(error: unknown): Response {
   const problem = toProblem(error);
@@ -86,30 +73,34 @@ function problemResponse(error: unknown): Response {
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
-/** A page of another site, or of another port, can make a browser send a request here that needs no permission, with what the browser is allowed. */
-function refuseCrossSite(request: Request): void {
-  const from = request.headers.get('sec-fetch-site');
-  if (
-    request.method === 'GET' ||
-    request.method === 'HEAD' ||
-    from === null ||
-    from === 'same-origin' ||
-    from === 'none'
-  )
-    return;
-  throw new HttpError(
-    'cross_site',
-    `This request was sent by a page of another origin (${request.headers.get('origin') ?? 'unknown'}).`,
-  );
+/** A word that can be no id names nothing, like an id that does not exist. */
+function parseParams(schema: z.ZodType = z.unknown(), given: Params): unknown {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const part = String(given[String(parsed.error.issues[0]?.path[0])]);
+  throw new ColloquyError('not_found', `There is no “${part.slice(0, 60)}”.`);
 }
 
-function parseQuery<Query>(schema: z.ZodType<Query>, url: string): Query {
+function parseQuery(schema: z.ZodType, url: string): unknown {
   const given = Object.fromEntries([...new URL(url).searchParams].filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given, { reportInput: true });
+  return parse(schema, given, { what: 'The query', next: 'Correct the named parameters.', reportInput: true });
+}
+
+function parseHeaders(schema: z.ZodType | undefined, headers: Headers): unknown {
+  if (!(schema instanceof z.ZodObject)) return {};
+  const names = Object.keys(schema.shape).filter((name) => headers.has(name));
+  const given = Object.fromEntries(names.map((name) => [name, headers.get(name)]));
+  // What a header holds may be a secret.
+  return parse(schema, given, { what: 'The headers', next: 'Correct the named headers.', reportInput: false });
+}
+
+function parse(
+  schema: z.ZodType,
+  given: object,
+  { what, next, reportInput }: { what: string; next: string; reportInput: boolean },
+): unknown {
+  const parsed = schema.safeParse(given, { reportInput });
   if (parsed.success) return parsed.data;
   const problems = problemsOf(parsed.error, '', schema);
-  throw new ColloquyError('invalid_input', `${problems[0]?.path || 'The query'}: ${problems[0]?.message}`, {
-    problems,
-    next: 'Correct the named parameters.',
-  });
+  throw new ColloquyError('invalid_input', `${problems[0]?.path || what}: ${problems[0]?.message}`, { problems, next });
 }

@@ -1,6 +1,4 @@
-import { methods } from '../_lib/route.ts';
+import { handlersOf } from '../_lib/route.ts';
+import { endpoints } from './endpoints.ts';
 
-/** Whether the process answers; asks nothing of anyone else. */
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: async () => Response.json({ status: 'ok' }, { headers: { 'Cache-Control': 'no-store' } }),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = handlersOf(endpoints);

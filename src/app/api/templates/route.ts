@@ -1,3 +1,4 @@
-import { scaffoldingRoute } from '../_lib/list-scaffolding.ts';
+import { handlersOf } from '../_lib/route.ts';
+import { endpoints } from './endpoints.ts';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = scaffoldingRoute('templates');
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = handlersOf(endpoints);

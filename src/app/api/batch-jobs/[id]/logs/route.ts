@@ -1,10 +1,4 @@
-import { logsPage } from '#app/_lib/reads.ts';
-import { logsQuery } from '../../../_lib/queries.ts';
-import { methods, route } from '../../../_lib/route.ts';
+import { handlersOf } from '../../../_lib/route.ts';
+import { endpoints } from './endpoints.ts';
 
-/** A job’s log, oldest first; `seq` has no gap. */
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route(logsQuery, ({ viewer, param, query: { limit, cursor, ...filter }, ...store }) =>
-    logsPage(store, viewer, param('id'), filter, { limit, cursor }),
-  ),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = handlersOf(endpoints);

@@ -1,7 +1,4 @@
-import { resumeJob } from '#ledger/pause-job.ts';
-import { noQuery } from '../../../_lib/queries.ts';
-import { steerJob } from '../../../_lib/steer-job.ts';
+import { handlersOf } from '../../../_lib/route.ts';
+import { endpoints } from './endpoints.ts';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = steerJob(noQuery, (db, jobId, by) =>
-  resumeJob(db, jobId, by),
-);
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = handlersOf(endpoints);

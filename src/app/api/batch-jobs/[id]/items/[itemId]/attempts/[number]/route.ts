@@ -1,10 +1,4 @@
-import { shownAttemptTexts } from '#app/_lib/reads.ts';
-import { noQuery } from '../../../../../../_lib/queries.ts';
-import { methods, route } from '../../../../../../_lib/route.ts';
+import { handlersOf } from '../../../../../../_lib/route.ts';
+import { endpoints } from './endpoints.ts';
 
-/** What was sent and what was answered in one attempt. */
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route(noQuery, ({ viewer, param, ...store }) =>
-    shownAttemptTexts(store, viewer, { jobId: param('id'), itemId: param('itemId'), number: param('number') }),
-  ),
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = handlersOf(endpoints);

@@ -3,6 +3,8 @@ import { formatPaths } from '#domain/input-problems.ts';
 import { isMapping } from '#domain/mapping.ts';
 import { parseSubmission } from '#domain/parse-submission.ts';
 import { type Plan, readPlan } from '#domain/plan/read-plan.ts';
+import { planContent } from '../_schemas/plan-content.ts';
+import type { BodyForm } from './endpoint.ts';
 import { mediaType, readText } from './read-body.ts';
 
 /** The types that a submission may come in, each with the endings that a plan file of it has. */
@@ -16,11 +18,19 @@ const endings: Record<string, string[]> = {
   'application/x-ndjson': ['jsonl', 'ndjson'],
 };
 
+/** A submission, or a plan file as it is. */
+export const planBody: BodyForm<Plan, { name?: string }> = {
+  required: true,
+  content: Object.fromEntries(Object.entries(endings).map(([type, [ending]]) => [type, planContent[ending!]!])),
+  problems: ['plan_unreadable', 'plan_empty', 'too_many_items', 'scaffolding_unknown', 'no_template', 'duplicate_item'],
+  read: (request, { name }) => readPlanBody(request, name),
+};
+
 /**
  * The submission in a body: JSON, whose problems name paths (`items[2].persona`), or the text of a plan file, whose problems name line and field
  * (`six.yaml:14 items[2].persona`). JSON is a plan file where its name is given, or where it has scaffolding of its own.
  */
-export async function readPlanBody(request: Request, fileName: string | undefined): Promise<Plan> {
+async function readPlanBody(request: Request, fileName: string | undefined): Promise<Plan> {
   const type = mediaType(request);
   const known = endings[type];
   if (!known)
