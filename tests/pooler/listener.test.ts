@@ -103,7 +103,7 @@ test('a listener makes way where connections become scarce', async () => {
   expect({ health, healthy: listener.healthy }).toEqual({ health: [true, false], healthy: false });
 });
 
-describe.skipIf(!hasPgBouncer)('through a transaction pooler', { timeout: 60_000 }, () => {
+describe.skipIf(!hasPgBouncer)('through a transaction pooler', { timeout: 120_000 }, () => {
   test('a listener knows that it hears nothing, and leaves no connection of the pool listening', async () => {
     const { url } = await freshDatabase();
     const pooler = await startPooler(url, 4);

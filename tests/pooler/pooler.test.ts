@@ -26,7 +26,7 @@ async function pooled(connectionsMax = 4): Promise<{ db: Database; url: string }
   return { db, url };
 }
 
-describe.skipIf(!hasPgBouncer)('through a transaction pooler', { timeout: 60_000 }, () => {
+describe.skipIf(!hasPgBouncer)('through a transaction pooler', { timeout: 120_000 }, () => {
   test('a database is migrated by four processes at once', async () => {
     const server = inject('postgresUrl');
     const admin = openDatabase(server, { connectionsMax: 1 });
@@ -75,6 +75,7 @@ describe.skipIf(!hasPgBouncer)('through a transaction pooler', { timeout: 60_000
     expect(await stage.run(['jobs', 'watch', id], { env })).toMatchObject({ code: 0 });
     expect(await jobFacts(db, id)).toEqual(unharmed(8));
     await worker.says(/No notifications arrive/);
+    expect((await stage.run(['doctor'], { env })).stdout).toContain('No notifications arrive');
 
     await stage.run(['submit', 'plan.yaml', '--model', 'rehearsal:default?latencyMs=60000'], { env });
     const [{ second }] = (await db.query('select id as second from batch_jobs where id <> $1', [id])) as [

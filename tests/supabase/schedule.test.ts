@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { countCalls } from '#ledger/count-calls.ts';
 import { readSchedule, schedule } from '#ledger/schedule.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
 import { migrate } from '#platform/migrate.ts';
+import { test } from '../cli/support/stage.ts';
 import { jobFacts } from '../crash/support/job-facts.ts';
 import { seededRandom } from '../crash/support/seed.ts';
 import { until } from '../postgres-server/support/processes.ts';
@@ -109,7 +110,9 @@ describe.skipIf(!hasPgCron)('a database that schedules', { timeout: 120_000 }, (
     expect(await jobFacts(db, job)).toMatchObject({ successful: items, failed: 0, inFlight: 0, violations: [] });
   });
 
-  test('sends its own ticks by the minute, also such that take longer than pg_net listens, and knows when the last one arrived', async () => {
+  test('sends its own ticks by the minute, also such that take longer than pg_net listens, and knows when the last one arrived', async ({
+    stage,
+  }) => {
     await server.admin.query(`select cron.unschedule('by-the-second')`);
     await server.admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where query like '%by_the_second%' and pid <> pg_backend_pid()`,
@@ -132,9 +135,13 @@ describe.skipIf(!hasPgCron)('a database that schedules', { timeout: 120_000 }, (
       lastRun: expect.any(String),
     });
     expect(sentence).toBe(`The database sends a tick by the minute, the last at ${lastRun}.`);
+    const env = { DATABASE_URL: server.url };
+    expect((await stage.run(['doctor'], { env })).stdout).toContain(
+      'The database sends a tick by the minute, the last at',
+    );
 
     await server.admin.query(`delete from vault.secrets where name = 'colloquy_url'`);
-    expect(await schedule(db)).toContain('No ticks are sent');
+    expect((await stage.run(['migrate'], { env })).stderr).toContain('No ticks are sent: the Vault needs two secrets');
     expect((await readSchedule(db)).ticks).toBe(false);
   });
 });
