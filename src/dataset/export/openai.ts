@@ -9,6 +9,7 @@ const linesMin = 10;
 export const openai: ExportTarget = {
   name: 'openai',
   extension: 'jsonl',
+  mediaType: 'application/jsonl',
   formatRow: (row, options) => JSON.stringify({ messages: messagesOf(row, options) }),
   checkLine: (value) => [...checkMessages(value, { tools: true }), ...checkWeights(value), ...checkTools(value)],
   checkFile: ({ lines }) =>

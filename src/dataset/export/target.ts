@@ -23,6 +23,8 @@ export interface ExportTarget {
   name: string;
   /** Of the file's name, without the dot. */
   extension: string;
+  /** Its media type, as HTTP names it. */
+  mediaType: string;
   /** One line without its end. The same row gives the same text, always. */
   formatRow(row: ExportRow, options: ExportOptions): string;
   /** What is wrong with one line's parsed value: nothing, for every line that `formatRow` writes. */

@@ -9,6 +9,7 @@ import type { ExportTarget } from './target.ts';
 export const trl: ExportTarget = {
   name: 'trl',
   extension: 'jsonl',
+  mediaType: 'application/jsonl',
   formatRow: (row, options) => JSON.stringify({ messages: messagesOf(row, options) }),
   checkLine: (value) => checkMessages(value),
 };

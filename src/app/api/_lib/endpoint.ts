@@ -15,6 +15,8 @@ export type Tag = 'Jobs' | 'Items' | 'Conversations' | 'Scaffolding' | 'Driving'
 /** What is answered with one status. */
 export interface Answer {
   description: string;
+  /** JSON, unless it is named; anything else `act` answers as a `Response`. */
+  contentType?: string;
   schema: z.ZodType;
   /** Shown in the document, and checked against the schema. */
   example: unknown;
@@ -95,9 +97,9 @@ interface Declaration<Params, Query, Headers, Body, Given extends Answers>
   answers: Given;
   /**
    * Does what is asked, in the viewer’s organisation only, where what belongs to others does not exist.
-   * @returns what is answered with the first status, or a reply
+   * @returns what is answered with the first status, or a reply; what is no JSON, as a response
    */
-  act(call: Call<Params, Query, Headers, Body>): Promise<ValueOf<Given> | Reply<ValueOf<Given>>>;
+  act(call: Call<Params, Query, Headers, Body>): Promise<ValueOf<Given> | Reply<ValueOf<Given>> | Response>;
 }
 
 /** One method of one address: what it takes, what it answers, who may call it, and what it does. */

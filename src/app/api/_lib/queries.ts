@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultTarget, exportTargets } from '#dataset/export/targets.ts';
 import { itemStatuses } from '#domain/item.ts';
 import { jobStatuses } from '#domain/job.ts';
 import { logLevels } from '#ledger/read-logs.ts';
@@ -85,6 +86,22 @@ export const logsQuery = z.strictObject({
   itemId: z.uuid().optional().meta({ description: 'Only lines about this item', example: exampleIds.item }),
   limit,
   cursor: cursorOf(z.tuple([z.int().min(0)]), [50]).optional(),
+});
+
+export const exportQuery = z.strictObject({
+  format: z
+    .enum(exportTargets.map(({ name }) => name))
+    .default(defaultTarget.name)
+    .meta({ description: 'What the file is for', example: defaultTarget.name }),
+  system: flag
+    .default(true)
+    .meta({ description: 'Whether each conversation opens with its system prompt', example: true }),
+});
+
+export const eventsQuery = z.strictObject({
+  after: whole(0, Number.MAX_SAFE_INTEGER)
+    .default(0)
+    .meta({ description: 'Only lines with a greater `seq`: where a page goes on from what it has read', example: 1 }),
 });
 
 export const scaffoldingQuery = z.strictObject({

@@ -1,3 +1,4 @@
+import { fileNameOf } from '#app/_lib/file-name.ts';
 import type { ShownJob } from '#app/_lib/reads.ts';
 import { CopyCommand } from '#components/copy-command.tsx';
 import { Panel } from '#components/panel.tsx';
@@ -15,14 +16,4 @@ export function TrainingFile({ job }: { job: ShownJob }) {
       <CopyCommand command={`colloquy export ${job.id} --out ${fileNameOf(job.name)}.jsonl`} />
     </Panel>
   );
-}
-
-/** A job’s name as a file’s: “Demo batch” is demo-batch. */
-function fileNameOf(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return plain.slice(0, 60) || 'conversations';
 }
