@@ -3,7 +3,7 @@ import { ListeningConnection } from '#engine/listening-connection.ts';
 import type { Queryable } from '#platform/database.ts';
 
 export interface ListenerTiming {
-  /** A connection that listens proves itself so often; one that does not is replaced. */
+  /** A connection that listens proves itself so often, more often at first; one that does not is replaced. */
   proofMs: number;
   /** A word that takes longer does not shorten a wait. */
   proofWaitMs: number;
@@ -69,11 +69,14 @@ export function listen(options: ListenerOptions): Listener {
     if ((await connectionsInUse(sender)) > joinShareMax) return false;
     const connection = await ListeningConnection.open(url, applicationName, onJob, closing.signal, changes);
     let proven = false;
+    // Soon at first: of many that come at once, some must make way.
+    let againMs = timing.proofMs / 32;
     try {
       while (!closing.signal.aborted && (await connection.hears(sender, timing.proofWaitMs, closing.signal))) {
         proven = true;
         set(true);
-        await pause(timing.proofMs, [connection.ended]);
+        againMs = Math.min(timing.proofMs, 2 * againMs);
+        await pause(againMs, [connection.ended]);
         if ((await connectionsInUse(sender)) > stayShareMax) return false;
       }
       return proven || connection.ended.aborted;
