@@ -77,8 +77,9 @@ async function read(url: string, jobId: string): Promise<OldJob> {
 
 async function show(url: string, jobId: string, tell: (what: string) => void): Promise<void> {
   const { status, completed_items, failed_items, items } = await read(url, jobId);
-  const each = items.map((item) => `${item.position} ${item.error_message ?? item.status}`).join(', ');
+  const byState = Map.groupBy(items, (item) => (item.error_message ? `"${item.error_message}"` : item.status));
+  const each = [...byState].map(([state, those]) => `${those.map(({ position }) => position).join(', ')} ${state}`);
   tell(
-    `GET /api/jobs/ID  ${status}; counters: ${completed_items} of 6 completed, ${failed_items} failed; items: ${each}`,
+    `GET  /api/jobs/ID  ${status}. Items: ${each.join('; ')}. Counters: ${completed_items} of 6 done, ${failed_items} failed`,
   );
 }

@@ -12,6 +12,8 @@ import { Child } from './child.ts';
 
 /** A frozen function is killed some time later: by then a lease of two seconds is over or not. */
 const killedAfterMs = 2_500;
+/** Beside other work a process takes long to start. */
+const startMsMax = 60_000;
 
 /**
  * A serverless platform, as far as a test needs one: one address, behind it a process of a Next build that is started when a request comes and none lives, frozen when
@@ -95,10 +97,11 @@ export class Platform {
       NEXT_TELEMETRY_DISABLED: '1',
     });
     this.#all.add(child);
-    await until(`${this.#serverFile} answers`, () => {
+    const isUp = () => {
       if (child.isOver) throw new Error(`It ended at its start: ${child.said}`);
       return answers(`http://127.0.0.1:${port}/api/health`);
-    });
+    };
+    await until(`${this.#serverFile} answers`, isUp, startMsMax);
     return { child, port };
   }
 

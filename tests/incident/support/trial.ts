@@ -43,13 +43,14 @@ const endedMsMax = 60_000;
 export async function runTrial(driver: Driver, trial: Trial): Promise<Outcome> {
   const { model, note, databaseUrl } = trial;
   const store = await openStore(readConfig({ DATABASE_URL: databaseUrl }), { connectionsMax: 2 });
-  await storeShippedPrices(store.db, [{ provider: 'local', model: '*', from: '2020-01-01', input: 1, output: 10 }]);
-  const platform = await Platform.open(trial.serverFile, environment(trial));
-  if (driver.functions) await becomeFunctions(platform, functionSeconds);
   const usualMs = model.takesMs;
-  model.takesMs = driver.callMs ?? usualMs;
+  let platform: Platform | null = null;
   let driving: Driving | null = null;
   try {
+    await storeShippedPrices(store.db, [{ provider: 'local', model: '*', from: '2020-01-01', input: 1, output: 10 }]);
+    platform = await Platform.open(trial.serverFile, environment(trial));
+    if (driver.functions) await becomeFunctions(platform, functionSeconds);
+    model.takesMs = driver.callMs ?? usualMs;
     const startedMs = performance.now();
     const jobId = await submitSix(platform, driver.concurrency);
     const sight = watchWaiting(store.db, jobId);
@@ -71,7 +72,7 @@ export async function runTrial(driver: Driver, trial: Trial): Promise<Outcome> {
   } finally {
     model.takesMs = usualMs;
     await driving?.stop();
-    await platform.close();
+    await platform?.close();
     await store.close();
   }
 }

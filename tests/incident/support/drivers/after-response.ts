@@ -81,10 +81,8 @@ const isKick = ({ method, url }: Pick<IncomingMessage, 'method' | 'url'>) =>
 async function startChain(stage: Stage): Promise<void> {
   const { db, jobId, platform, note } = stage;
   const first = startWorker(stage);
-  await until(
-    'the first item is called',
-    async () => (await readJob(db, localOrganizationId, jobId)).counts.inFlight > 0,
-  );
+  const isCalled = async () => (await readJob(db, localOrganizationId, jobId)).counts.inFlight > 0;
+  await until('the first item is called', isCalled, patienceMs);
   first.process.kill('SIGTERM');
   await first.ended;
   const { pid } = await becomeFunctions(platform, 10);
