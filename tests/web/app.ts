@@ -5,9 +5,10 @@ import { readConfig } from '#platform/config.ts';
 import type { Database } from '#platform/database.ts';
 import { freshDatabase } from '../setup/database.ts';
 import { seed } from '../setup/drain.ts';
+import { expectAsDescribed } from './described.ts';
 
 type Params = Record<string, string | string[] | undefined>;
-type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+export type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
 /** A fresh database with the shipped scaffolding, from which the routes answer. `env` is what the app would find in its environment. */
 export async function freshApp(env: Record<string, string> = {}): Promise<Database> {
@@ -35,7 +36,7 @@ export interface Answer {
   body: any;
 }
 
-/** Calls a route’s handler as Next would. */
+/** Calls a route’s handler as Next would, and fails where its answer is not as the API’s document says. */
 export async function call(
   handler: Handler,
   path: string,
@@ -44,7 +45,9 @@ export async function call(
 ): Promise<Answer> {
   const response = await handler(new Request(`http://localhost${path}`, init), { params: Promise.resolve(params) });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  const answer = { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  expectAsDescribed(handler, answer);
+  return answer;
 }
 
 /** A body of a type, sent by POST. */

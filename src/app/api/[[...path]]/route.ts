@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { endpoint, methodNames } from '../_lib/endpoint.ts';
-import { handlersOf } from '../_lib/route.ts';
+import { handlersOf } from '../_lib/handlers.ts';
 
 const unknown = endpoint({
   ...{ id: 'unknown', tag: 'Server', summary: 'Whatever no other route answers', access: 'read' },

@@ -3,6 +3,7 @@ import { ColloquyError } from '#domain/colloquy-error.ts';
 import { checkDatabase, shownUrl } from '#platform/database.ts';
 import { refuseNewerSchema, schemaVersion } from '#platform/schema-version.ts';
 import { type Endpoints, endpoint } from '../_lib/endpoint.ts';
+import { storeProblems } from '../_lib/problem-codes.ts';
 
 export const endpoints: Endpoints = {
   path: '/api/ready',
@@ -13,6 +14,7 @@ export const endpoints: Endpoints = {
       summary: 'Whether requests can be answered',
       description: 'The database is there, new enough and migrated.',
       access: 'public',
+      problems: storeProblems,
       answers: {
         200: {
           description: 'They can',

@@ -1,4 +1,4 @@
-import { handlersOf } from '../../../_lib/route.ts';
+import { handlersOf } from '../../../_lib/handlers.ts';
 import { endpoints } from './endpoints.ts';
 
 /** Seconds; a platform reads it from the source, so it is a literal. COLLOQUY_FUNCTION_SECONDS tells us where it is less. */

@@ -1,0 +1,49 @@
+import { endpoints as advisors } from '../advisors/endpoints.ts';
+import { endpoints as cancel } from '../batch-jobs/[id]/cancel/endpoints.ts';
+import { endpoints as duplicate } from '../batch-jobs/[id]/duplicate/endpoints.ts';
+import { endpoints as job } from '../batch-jobs/[id]/endpoints.ts';
+import { endpoints as attemptTexts } from '../batch-jobs/[id]/items/[itemId]/attempts/[number]/endpoints.ts';
+import { endpoints as item } from '../batch-jobs/[id]/items/[itemId]/endpoints.ts';
+import { endpoints as items } from '../batch-jobs/[id]/items/endpoints.ts';
+import { endpoints as logs } from '../batch-jobs/[id]/logs/endpoints.ts';
+import { endpoints as pause } from '../batch-jobs/[id]/pause/endpoints.ts';
+import { endpoints as processNext } from '../batch-jobs/[id]/process-next/endpoints.ts';
+import { endpoints as resume } from '../batch-jobs/[id]/resume/endpoints.ts';
+import { endpoints as retryFailed } from '../batch-jobs/[id]/retry-failed/endpoints.ts';
+import { endpoints as jobs } from '../batch-jobs/endpoints.ts';
+import { endpoints as conversation } from '../conversations/[id]/endpoints.ts';
+import { endpoints as generateBatch } from '../conversations/generate-batch/endpoints.ts';
+import { endpoints as tick } from '../cron/tick/endpoints.ts';
+import { endpoints as emotionalArcs } from '../emotional-arcs/endpoints.ts';
+import { endpoints as health } from '../health/endpoints.ts';
+import { endpoints as personas } from '../personas/endpoints.ts';
+import { endpoints as ready } from '../ready/endpoints.ts';
+import { endpoints as templates } from '../templates/endpoints.ts';
+import { endpoints as trainingTopics } from '../training-topics/endpoints.ts';
+import type { Endpoints } from './endpoint.ts';
+
+/** Every address of the API but its own description’s, in the order of the reference. */
+export const everyEndpoint: Endpoints[] = [
+  generateBatch,
+  jobs,
+  job,
+  pause,
+  resume,
+  cancel,
+  retryFailed,
+  duplicate,
+  logs,
+  items,
+  item,
+  attemptTexts,
+  processNext,
+  tick,
+  conversation,
+  personas,
+  emotionalArcs,
+  trainingTopics,
+  advisors,
+  templates,
+  health,
+  ready,
+];

@@ -1,0 +1,36 @@
+import { exampleIds } from '#app/api/_schemas/example-ids.ts';
+import type { Database } from '#platform/database.ts';
+import { drainOf } from '../setup/drain.ts';
+import { freshApp, submitSix } from './app.ts';
+
+export const exampleSecret = 'a secret of some length';
+
+/** An app in which the things that the document's examples name are there: a job that two items of six are done of. */
+export async function exampleWorld(): Promise<Database> {
+  const db = await freshApp({ CRON_SECRET: exampleSecret });
+  const job = await submitSix();
+  await drainOf(db).run({ jobId: job }, { items: 2 });
+  const [row] = await db.query<{ item: string; conversation: string; attempt: string }>(
+    `select i.id as item, i.conversation_id as conversation, a.id as attempt
+     from batch_items i join batch_attempts a on a.batch_item_id = i.id where i.status = 'completed' order by i.position limit 1`,
+  );
+  await rename(db, { job, ...row! });
+  return db;
+}
+
+/** Gives rows the ids of the examples, wherever they are named. */
+async function rename(db: Database, ids: Record<'job' | 'item' | 'conversation' | 'attempt', string>): Promise<void> {
+  await db.transaction(async (connection) => {
+    await connection.query('set local session_replication_role = replica');
+    const columns = await connection.query<{ table: string; column: string }>(
+      `select c.table_name as "table", c.column_name as "column" from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+       where table_schema = 'public' and c.data_type = 'uuid' and t.table_type = 'BASE TABLE'`,
+    );
+    for (const { table, column } of columns)
+      for (const [name, id] of Object.entries(ids))
+        await connection.query(`update ${table} set ${column} = $1 where ${column} = $2`, [
+          exampleIds[name as keyof typeof ids],
+          id,
+        ]);
+  });
+}
