@@ -66,6 +66,10 @@ const passingMs = 1_000;
  */
 export class Drives {
   readonly db: Database;
+  /** Of the process. */
+  readonly name: string;
+  /** Where notifications can be listened for; null: nowhere. */
+  readonly directUrl: string | null;
   readonly functionMs: number;
   readonly keepRawDays: number;
   /** What of a request's time may be worked in; the rest is for its answer, and for clocks that differ. */
@@ -87,6 +91,8 @@ export class Drives {
   constructor(options: DrivesOptions) {
     const { db, name, keys, functionMs, functions } = options;
     this.db = db;
+    this.name = name;
+    this.directUrl = options.directUrl;
     this.functions = functions;
     this.functionMs = functionMs;
     this.keepRawDays = options.keepRawDays;

@@ -148,6 +148,15 @@ export async function readJob(db: Queryable, organizationId: string, jobId: stri
   };
 }
 
+/** For a process that shows the job to whoever was let in before; null where it was deleted meanwhile. */
+export async function findJob(db: Queryable, jobId: string): Promise<JobView | null> {
+  const [row] = await db.query<JobRow>(
+    `select ${columns} from batch_jobs j where j.id = $1 and j.large_act is distinct from 'delete'`,
+    [jobId],
+  );
+  return row ? toView(row) : null;
+}
+
 export interface JobFilter {
   status?: JobStatus;
   model?: string;

@@ -25,6 +25,11 @@ export class HandClock implements Clock {
     return this.#timers.length;
   }
 
+  /** When the next is due. */
+  get nextMs(): number {
+    return Math.min(...this.#timers.map(({ atMs }) => atMs));
+  }
+
   /** Lets so much time pass; what is due runs in its order, and so does what it sets off. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;

@@ -44,10 +44,23 @@ export async function call(
   init: RequestInit = {},
 ): Promise<Answer> {
   const response = await handler(new Request(`http://localhost${path}`, init), { params: Promise.resolve(params) });
-  const text = await response.text();
-  const answer = { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  const answer = { status: response.status, headers: response.headers, body: await bodyOf(response) };
   expectAsDescribed(handler, answer);
   return answer;
+}
+
+/** The value of JSON; else the text, of a stream that may never end its beginning. */
+async function bodyOf(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith('text/event-stream')) {
+    const reader = response.body!.getReader();
+    const { value } = await reader.read();
+    await reader.cancel();
+    return Buffer.from(value ?? []).toString();
+  }
+  const text = await response.text();
+  if (text === '') return null;
+  return /[/+]json$/.test(type.split(';')[0]!) ? JSON.parse(text) : text;
 }
 
 /** A body of a type, sent by POST. */

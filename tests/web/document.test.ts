@@ -26,6 +26,7 @@ const order = [
     'listLogs',
     'showConversation',
   ],
+  ...['watchJob', 'exportJob', 'checkExport'],
   ...['processNext', 'changeJob', 'pauseJob', 'resumeJob', 'cancelJob', 'retryFailed', 'tick', 'postTick'],
   ...['duplicateJob', 'deleteJob'],
 ];

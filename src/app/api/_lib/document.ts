@@ -103,8 +103,9 @@ function object(schema: z.ZodType): z.ZodObject {
   throw new TypeError('Parameters are declared as a z.object.');
 }
 
-function response({ description, schema, example, headers }: Answer): ZodOpenApiResponseObject {
-  return { description, ...(headers && { headers }), content: { 'application/json': { schema, example } } };
+function response(answer: Answer): ZodOpenApiResponseObject {
+  const { description, contentType = 'application/json', schema, example, headers } = answer;
+  return { description, ...(headers && { headers }), content: { [contentType]: { schema, example } } };
 }
 
 function problem(codes: ProblemCode[]): ZodOpenApiResponseObject {

@@ -2,6 +2,9 @@ import { endpoints as advisors } from '../advisors/endpoints.ts';
 import { endpoints as cancel } from '../batch-jobs/[id]/cancel/endpoints.ts';
 import { endpoints as duplicate } from '../batch-jobs/[id]/duplicate/endpoints.ts';
 import { endpoints as job } from '../batch-jobs/[id]/endpoints.ts';
+import { endpoints as events } from '../batch-jobs/[id]/events/endpoints.ts';
+import { endpoints as checkExport } from '../batch-jobs/[id]/export/check/endpoints.ts';
+import { endpoints as exportJob } from '../batch-jobs/[id]/export/endpoints.ts';
 import { endpoints as attemptTexts } from '../batch-jobs/[id]/items/[itemId]/attempts/[number]/endpoints.ts';
 import { endpoints as item } from '../batch-jobs/[id]/items/[itemId]/endpoints.ts';
 import { endpoints as items } from '../batch-jobs/[id]/items/endpoints.ts';
@@ -33,12 +36,15 @@ export const everyEndpoint: Endpoints[] = [
   retryFailed,
   duplicate,
   logs,
+  events,
   items,
   item,
   attemptTexts,
   processNext,
   tick,
   conversation,
+  exportJob,
+  checkExport,
   personas,
   emotionalArcs,
   trainingTopics,

@@ -1,4 +1,4 @@
-import { handlersOf } from '../../../_lib/route.ts';
+import { handlersOf } from '../../../_lib/handlers.ts';
 import { endpoints } from './endpoints.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = handlersOf(endpoints);
