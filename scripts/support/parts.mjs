@@ -12,6 +12,8 @@ const named = [
   { name: 'planted bugs', minutes: 2, folders: ['mutants'] },
   { name: 'processes', minutes: 1.5, folders: ['crash', 'postgres-server'] },
   { name: 'HTTP and command line', minutes: 2, folders: ['web', 'wire', 'cli'] },
+  { name: 'old databases and backups', minutes: 1, folders: ['adoption', 'backup'] },
+  { name: 'platforms', minutes: 2, folders: ['incident', 'supabase', 'pooler', 'rls'] },
 ];
 
 /** Every test file belongs to one part: whatever no name claims is in the last one. */
