@@ -5,7 +5,15 @@ import type { Queryable } from '#platform/database.ts';
 import { loadSeed } from '#platform/seed/load-seed.ts';
 
 /** Rows of these are nobody's work: processes make them by being there. */
-const fleeting = new Set(['colloquy_migrations', 'workers', 'provider_limits', 'tick_times']);
+const fleeting = new Set([
+  'colloquy_migrations',
+  'workers',
+  'provider_limits',
+  'tick_times',
+  'request_limits',
+  'app_sessions',
+  'app_verifications',
+]);
 
 /** Which rows of a table are more than a first start puts there. (What it puts there has fixed ids.) */
 const ownRows: Record<string, string> = {

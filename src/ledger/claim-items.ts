@@ -65,15 +65,22 @@ const itemsPerJobMin = 50;
 /** A job that was away for long gets its turns back only up to this lead, so that it cannot keep the others out. */
 const passLeadMax = 64;
 
-/**
- * How long a call of job `j` usually takes, in ms: the 90th percentile of its last hundred that succeeded, and two minutes while there are none. (The calls of training
- * conversations take 20–110 s.)
- */
-export const usualCallMsSql = `coalesce((
+/** The 90th percentile of the last hundred calls of a job that succeeded, in ms; null while there are none. */
+const p90MsSql = (jobId: string) => `(
   select percentile_cont(0.9) within group (order by a.duration_ms)
   from (
-    select duration_ms from batch_attempts where batch_job_id = j.id and outcome = 'succeeded' order by created_at desc limit 100
-  ) a), ${120_000})`;
+    select duration_ms from batch_attempts where batch_job_id = ${jobId} and outcome = 'succeeded' order by created_at desc limit 100
+  ) a)`;
+
+/**
+ * How long a call of job `j` usually takes, in ms: by its own last calls; before it has any, by those of the latest job of the same model; and two minutes while nothing
+ * is known. (The calls of training conversations take 20–110 s.)
+ */
+export const usualCallMsSql = `coalesce(
+  ${p90MsSql('j.id')},
+  ${p90MsSql(`(
+    select o.id from batch_jobs o where o.organization_id = j.organization_id and o.model = j.model and o.successful_items > 0 order by o.created_at desc limit 1)`)},
+  ${120_000})`;
 
 /** A job of which this process may call something now, whatever of it is queued. */
 const callableSql = `

@@ -39,6 +39,10 @@ test('no call is started that does not usually fit into the time that is left', 
   expect(await run(-1)).toEqual({ claimed: 0 });
   await drainOf(db).run({ jobId: null }, { items: 5 });
   expect(await run(1_000)).toEqual({ claimed: 15 });
+  // The next job of the same model is reckoned by those calls, one of another model is not.
+  await submitReal(db, { model: 'rehearsal:default?latencyMs=0', items: 2 });
+  await submitReal(db, { model: 'rehearsal:default?latencyMs=1', items: 2 });
+  expect(await run(1_000)).toEqual({ claimed: 2 });
 });
 
 test('whoever is to stop does not wait for a database that is away', async () => {
