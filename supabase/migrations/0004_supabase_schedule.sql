@@ -1,3 +1,5 @@
+-- Locks: nothing; all of it is new.
+
 -- Where Supabase's extensions are there, the database itself takes leases back and sends the ticks, by the minute: no process of ours has to live for that.
 -- Extensions are never created here: that needs rights which a migration often lacks, changes a database for all who use it, and pg_cron can be in one database of a
 -- server only. Supabase's dashboard enables them; colloquy_schedule() then finds them.
