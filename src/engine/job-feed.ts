@@ -1,10 +1,14 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { hasEnded } from '#domain/job.ts';
 import { type FeedPage, readFeedPage } from '#ledger/read-feed.ts';
 import type { JobView } from '#ledger/read-jobs.ts';
 import type { Clock, Timer } from '#platform/clock.ts';
 import type { Queryable } from '#platform/database.ts';
 
-/** New lines are read at most ten times a second, however fast they come. */
+/**
+ * New lines are read at most ten times a second, however fast they come. The pause begins when the last were handed out: where there are so many streams that this takes long,
+ * they are written to less often, and the process has time for other things.
+ */
 const gapMs = 100;
 const linesPerRead = 500;
 /** What was read last is kept for those that lag a little: for each job so much, or what came in one read. */
@@ -21,6 +25,50 @@ export interface Frame {
   ended: JobView | null;
 }
 
+const nothing = { bytes: new Uint8Array() };
+
+/** One who watches a job, and waits for one thing at a time. It must be closed, and may be twice. */
+export class Watch {
+  readonly #feed: JobFeed;
+  readonly #onClose: () => void;
+  #closed = false;
+  #look: (() => void) | null = null;
+
+  constructor(feed: JobFeed, onClose: () => void) {
+    this.#feed = feed;
+    this.#onClose = onClose;
+  }
+
+  /**
+   * What comes after a line, as soon as there is something.
+   * @returns null where the job was deleted, or the watch is closed
+   * @throws whatever kept old lines from being read
+   */
+  async next(after: number): Promise<Frame | null> {
+    while (!this.#closed && !this.#feed.gone) {
+      const frame = this.#feed.after(after);
+      if (frame) return frame;
+      await new Promise<void>((resolve) => {
+        this.#look = resolve;
+      });
+    }
+    return null;
+  }
+
+  /** There may be something. */
+  look(): void {
+    this.#look?.();
+    this.#look = null;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onClose();
+    this.look();
+  }
+}
+
 /** The log of one job, read once for all who watch it in this process. */
 export class JobFeed {
   readonly #db: Queryable;
@@ -33,7 +81,9 @@ export class JobFeed {
   #gone = false;
   /** The last frames, in their order and without a gap, up to the head. */
   #recent: Frame[] = [];
-  readonly #waiting = new Set<() => void>();
+  /** Several of them as one, by where it begins: made once, too. */
+  readonly #joined = new Map<number, Frame>();
+  readonly #watches = new Set<Watch>();
   #timer: Timer | null = null;
   #nextMs = 0;
   #reading = false;
@@ -57,21 +107,26 @@ export class JobFeed {
     return this.#head;
   }
 
-  /**
-   * What comes after a line, as soon as there is something.
-   * @returns null where the job was deleted, or the signal gave up
-   * @throws whatever kept old lines from being read
-   */
-  async next(after: number, signal: AbortSignal): Promise<Frame | null> {
-    while (!signal.aborted && !this.#gone) {
-      const from = this.#recent.findIndex((frame) => frame.after === after);
-      if (from >= 0) return joined(this.#recent.slice(from));
-      if (after < this.#head) return this.#readEarlier(after);
-      if (this.#ended && after === this.#head)
-        return { after, last: after, bytes: new Uint8Array(), ended: this.#ended };
-      await this.#somethingNew(signal);
-    }
-    return null;
+  /** @param onClose told once, when the watch is closed */
+  watch(onClose: () => void): Watch {
+    const watch: Watch = new Watch(this, () => {
+      this.#watches.delete(watch);
+      onClose();
+    });
+    this.#watches.add(watch);
+    return watch;
+  }
+
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /** What comes after a line: at once where it is kept, from the database where it is not any more (null: the job was deleted); null where nothing does yet. */
+  after(seq: number): Frame | Promise<Frame | null> | null {
+    const from = this.#recent.findIndex((frame) => frame.after === seq);
+    if (from >= 0) return this.#joinedFrom(from);
+    if (seq < this.#head) return this.#readEarlier(seq);
+    return this.#ended && seq === this.#head ? { ...nothing, after: seq, last: seq, ended: this.#ended } : null;
   }
 
   /** The log may have grown: it is read now, or when a tenth of a second has passed since the last read. */
@@ -91,14 +146,12 @@ export class JobFeed {
     this.#closed = true;
     this.#timer?.cancel();
     this.#timer = null;
-    this.#wake();
   }
 
   async #read(): Promise<void> {
     this.#timer = null;
     this.#reading = true;
     this.#lookAgain = false;
-    this.#nextMs = this.#clock.now() + gapMs;
     try {
       const page = await readFeedPage(this.#db, this.#jobId, { after: this.#head, limit: linesPerRead });
       if (!page) this.end();
@@ -107,6 +160,8 @@ export class JobFeed {
     } catch {
       // The database is away, or busy: whoever polls finds that there is more, and asks again.
     } finally {
+      await turn();
+      this.#nextMs = this.#clock.now() + gapMs;
       this.#reading = false;
       if (this.#lookAgain) this.look();
     }
@@ -117,9 +172,20 @@ export class JobFeed {
     this.#head = frame.last;
     this.#ended = frame.ended;
     this.#recent.push(frame);
+    this.#joined.clear();
     let bytes = this.#recent.reduce((sum, each) => sum + each.bytes.length, 0);
     while (bytes > keptBytes && this.#recent.length > 1) bytes -= this.#recent.shift()!.bytes.length;
     this.#wake();
+  }
+
+  #joinedFrom(from: number): Frame {
+    const frames = this.#recent.slice(from);
+    const { after } = frames[0]!;
+    if (frames.length === 1) return frames[0]!;
+    const bytes = () => Buffer.concat(frames.map((frame) => frame.bytes));
+    const joined = this.#joined.get(after) ?? { ...frames.at(-1)!, after, bytes: bytes() };
+    this.#joined.set(after, joined);
+    return joined;
   }
 
   #frameOf(after: number, page: FeedPage): Frame {
@@ -143,26 +209,7 @@ export class JobFeed {
     return reading;
   }
 
-  async #somethingNew(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#waiting.delete(done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#waiting.add(done);
-      signal.addEventListener('abort', done);
-    });
-  }
-
   #wake(): void {
-    for (const done of this.#waiting) done();
+    for (const watch of this.#watches) watch.look();
   }
-}
-
-function joined(frames: Frame[]): Frame {
-  const [first] = frames;
-  const last = frames.at(-1);
-  if (frames.length === 1) return first!;
-  return { ...last!, after: first!.after, bytes: Buffer.concat(frames.map(({ bytes }) => bytes)) };
 }

@@ -1,4 +1,4 @@
-import { JobFeed } from '#engine/job-feed.ts';
+import { JobFeed, type Watch } from '#engine/job-feed.ts';
 import { type Listener, listen } from '#engine/listener.ts';
 import { type FeedPage, readLogEnds } from '#ledger/read-feed.ts';
 import type { JobView } from '#ledger/read-jobs.ts';
@@ -17,11 +17,6 @@ export interface JobFeedsOptions {
   /** Some lines as they are sent. */
   encode: (page: FeedPage) => Uint8Array;
   clock?: Clock;
-}
-
-/** One who watches a job. `close` must be called, and may be called twice. */
-export interface Watch extends Pick<JobFeed, 'next'> {
-  close(): void;
 }
 
 interface Watched {
@@ -61,15 +56,7 @@ export class JobFeeds {
     this.#watched.set(job.id, watched);
     watched.watchers++;
     if (job.logSeq > watched.feed.head) watched.feed.look();
-    let closed = false;
-    return {
-      next: (after, signal) => watched.feed.next(after, signal),
-      close: () => {
-        if (closed) return;
-        closed = true;
-        this.#left(job.id, watched);
-      },
-    };
+    return watched.feed.watch(() => this.#left(job.id, watched));
   }
 
   #left(jobId: string, watched: Watched): void {

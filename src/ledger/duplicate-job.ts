@@ -45,13 +45,19 @@ copied as (
     s.reservation, clock.now, clock.now
   from slice s, job, clock
 ),
-tally as materialized (select count(*)::integer as n, max(position) as position from slice)
+tally as materialized (select count(*)::integer as n, max(position) as position from slice),
+logged as (
+  insert into batch_job_logs (batch_job_id, seq, at, level, event, message)
+  select job.id, job.log_seq + 1, clock.now, 'info', 'job_copied', 'All ' || job.total_items || ' conversations are copied; the job is queued.'
+  from job, tally, clock where tally.n < $2
+)
 update batch_jobs j set
   large_act = case when tally.n < $2 then null else 'copy' end,
   large_act_data = case when tally.n < $2 then '{}' else j.large_act_data end,
   large_act_position = case when tally.n < $2 then 0 else tally.position end,
   draft_expires_at = case when tally.n < $2 then null else j.draft_expires_at end,
   pass = ${newcomerPassSql},
+  log_seq = j.log_seq + case when tally.n < $2 then 1 else 0 end,
   updated_at = clock.now
 from job, tally, clock
 where j.id = job.id

@@ -18,7 +18,13 @@ export async function noteKickRefused(db: Queryable, jobId: string, why: string)
 /** The next function was started after all. */
 export async function forgetKickRefused(db: Queryable, jobId: string): Promise<void> {
   await db.query(
-    `update batch_jobs set kick_refused_at = null, kick_refusal = null where id = $1 and kick_refused_at is not null`,
+    `with clock as materialized (select colloquy_now() as now),
+     job as materialized (select j.id, j.log_seq from batch_jobs j where j.id = $1 and j.kick_refused_at is not null for no key update of j),
+     changed as (
+       update batch_jobs j set kick_refused_at = null, kick_refusal = null, log_seq = j.log_seq + 1, updated_at = clock.now from job, clock where j.id = job.id
+     )
+     insert into batch_job_logs (batch_job_id, seq, at, level, event, message)
+     select job.id, job.log_seq + 1, clock.now, 'info', 'kick_accepted', 'The next function could be started again.' from job, clock`,
     [jobId],
   );
 }

@@ -8,6 +8,8 @@ import { JobFeeds } from '#engine/job-feeds.ts';
 import { adjustJob } from '#ledger/adjust-job.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
 import { deleteJob } from '#ledger/delete-job.ts';
+import { copySlice, duplicateJob } from '#ledger/duplicate-job.ts';
+import { forgetKickRefused, noteKickRefused } from '#ledger/kick-refused.ts';
 import { notifyChanges } from '#ledger/notifications.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { pauseJob, resumeJob } from '#ledger/pause-job.ts';
@@ -169,6 +171,31 @@ describe('a stream', () => {
       expect(await answer.json()).toMatchObject({ code: 'not_found' });
     }
     expect(watchers()).toBe(0);
+  });
+
+  it('shows a copy that becomes whole, and a next function that was refused and then started', async () => {
+    const id = await duplicateJob(db, await submit(db, 2), 'a test', 0);
+    const live = await reader(id);
+    const acts: [string, () => Promise<unknown>][] = [
+      ['job_copied', () => copySlice(db, id)],
+      ['kick_refused', () => noteKickRefused(db, id, '508')],
+      ['kick_accepted', () => forgetKickRefused(db, id)],
+    ];
+    for (const [name, act] of acts) {
+      await act();
+      await live.until(({ data }) => data.event === name);
+    }
+    // What changes nothing is no line.
+    await forgetKickRefused(db, id);
+    await cancelJob(db, id);
+    const lines = (await live.toEnd()).filter(({ event }) => event === 'log').map(({ data }) => data.event);
+    expect(lines.slice(0, 5)).toEqual([
+      'job_submitted',
+      'job_copied',
+      'kick_refused',
+      'kick_accepted',
+      'job_cancelled',
+    ]);
   });
 
   it('shows what acts do to a job: each has its line', async () => {

@@ -27,7 +27,7 @@ const description = `A stream of server-sent events, for \`EventSource\` or \`fe
 
 - \`log\`: a line. Every one comes, in its order, once; a client that was cut goes on after the last that it has.
 - \`item\`: an item as it is now, after a line about it. Lines that come together make one event an item.
-- \`job\`: the job as it is now, after the last of some lines. Lines about many items at once (\`items_ended\`, \`items_retried\`) make no event for each: read the items again.
+- \`job\`: the job as it is now, after the last of some lines. Lines about many items at once (\`job_cancelled\`, \`items_ended\`, \`items_retried\`) make no event for each: read the items again.
 - \`end\`: the job has ended, and all of its log was sent. The stream ends with it, and \`close()\` keeps a browser from coming back.
 
 A stream is written to at most ten times a second. A comment comes every 15 s. A client that does not read is dropped, and where the server runs as functions a stream ends before its function does: come back with \`Last-Event-ID\`, as browsers do by themselves.`;

@@ -1,5 +1,4 @@
-import type { Frame } from '#engine/job-feed.ts';
-import type { Watch } from '#engine/job-feeds.ts';
+import type { Frame, Watch } from '#engine/job-feed.ts';
 import { type Clock, systemClock, type Timer } from '#platform/clock.ts';
 import { heartbeat, opening, textOf } from './event-text.ts';
 
@@ -29,13 +28,13 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
 class EventSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #options: EventStreamOptions;
   readonly #clock: Clock;
-  readonly #over = new AbortController();
   readonly #timers = new Set<Timer>();
   readonly #onGone = () => this.#close();
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #after: number;
   #writtenMs = Number.NEGATIVE_INFINITY;
   #heartbeats = 0;
+  #over = false;
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
@@ -57,8 +56,8 @@ class EventSource implements UnderlyingDefaultSource<Uint8Array> {
   async pull(): Promise<void> {
     try {
       await this.#gap();
-      const frame = await this.#options.watch.next(this.#after, this.#over.signal);
-      if (!this.#over.signal.aborted) this.#write(frame);
+      const frame = await this.#options.watch.next(this.#after);
+      if (!this.#over) this.#write(frame);
     } catch {
       // The database is away. Where it stands the client knows, and comes back by itself.
       this.#close();
@@ -98,11 +97,8 @@ class EventSource implements UnderlyingDefaultSource<Uint8Array> {
 
   async #gap(): Promise<void> {
     const leftMs = this.#writtenMs + gapMs - this.#clock.now();
-    if (leftMs > 0 && !this.#over.signal.aborted)
-      await new Promise<void>((resolve) => {
-        this.#inMs(leftMs, resolve);
-        this.#over.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+    // Where the stream is over before, nobody waits for this any more.
+    if (leftMs > 0) await new Promise<void>((resolve) => this.#inMs(leftMs, resolve));
   }
 
   #inMs(ms: number, act: () => void): void {
@@ -114,16 +110,16 @@ class EventSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #close(): void {
-    if (this.#over.signal.aborted) return;
+    if (this.#over) return;
     this.#release();
     this.#controller.close();
   }
 
   #release(): void {
+    this.#over = true;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     this.#options.signal.removeEventListener('abort', this.#onGone);
     this.#options.watch.close();
-    this.#over.abort();
   }
 }
