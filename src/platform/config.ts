@@ -33,6 +33,7 @@ const schema = z.object({
   COLLOQUY_URL: url(['http', 'https']).optional(),
   CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
   COLLOQUY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  SUPABASE_URL: url(['http', 'https']).optional(),
   COLLOQUY_LEASE_SECONDS: seconds(1, 3_600).optional(),
   COLLOQUY_FUNCTION_SECONDS: seconds(10, 3_600).optional(),
   COLLOQUY_KEEP_RAW_DAYS: days(0, 3_650).optional(),
@@ -52,7 +53,10 @@ export interface Config {
   model: string | null;
   ownUrl: string | null;
   cronSecret: string | null;
+  /** What cookies are signed with. */
   secret: string | null;
+  /** The Supabase project whose people’s tokens are accepted. */
+  supabaseUrl: string | null;
   leaseMs: number;
   /** How long a request may run on the platform. */
   functionMs: number;
@@ -104,6 +108,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ownUrl: values.COLLOQUY_URL ?? null,
     cronSecret: values.CRON_SECRET ?? null,
     secret: values.COLLOQUY_SECRET ?? null,
+    supabaseUrl: values.SUPABASE_URL ?? null,
     leaseMs: (values.COLLOQUY_LEASE_SECONDS ?? 60) * 1_000,
     functionMs: (values.COLLOQUY_FUNCTION_SECONDS ?? 300) * 1_000,
     keepRawDays: values.COLLOQUY_KEEP_RAW_DAYS ?? 30,

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { type Visitor, visitedBy } from '#app/_lib/auth/visitor.ts';
 import { setWebStore, storeOf } from '#app/_lib/store.ts';
 import { POST as generateBatch } from '#app/api/conversations/generate-batch/route.ts';
 import { readConfig } from '#platform/config.ts';
@@ -36,14 +37,26 @@ export interface Answer {
   body: any;
 }
 
-/** Calls a route’s handler as Next would, and fails where its answer is not as the API’s document says. */
+/** A program on this machine. */
+export const atHome: Visitor = {
+  address: '127.0.0.1',
+  port: 3000,
+  passedOn: false,
+  forwardedFor: null,
+  https: false,
+};
+
+/** Calls a route’s handler as Next would; as the local owner, unless said otherwise. */
 export async function call(
   handler: Handler,
   path: string,
   params: Params = {},
   init: RequestInit = {},
+  visitor: Visitor = atHome,
 ): Promise<Answer> {
-  const response = await handler(new Request(`http://localhost${path}`, init), { params: Promise.resolve(params) });
+  const request = new Request(`http://localhost${path}`, init);
+  if (!request.headers.has('host')) request.headers.set('host', 'localhost:3000');
+  const response = await visitedBy(visitor, () => handler(request, { params: Promise.resolve(params) }));
   const answer = { status: response.status, headers: response.headers, body: await bodyOf(response) };
   expectAsDescribed(handler, answer);
   return answer;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GET, POST } from '#app/api/cron/tick/route.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
+import { giveRole } from '#ledger/members.ts';
+import { localOrganizationId } from '#ledger/organizations.ts';
 import { submit } from '../setup/jobs.ts';
 import { answerFrom, call, freshApp, submitSix } from './app.ts';
 
@@ -50,7 +52,8 @@ describe('a tick', () => {
   });
 
   it('may come by POST, and from anywhere, as only its owner knows the secret', async () => {
-    await freshApp({ CRON_SECRET: secret });
+    const db = await freshApp({ CRON_SECRET: secret, COLLOQUY_SECRET: secret });
+    await giveRole(db, { organizationId: localOrganizationId, userId: localOrganizationId, role: 'owner' });
     const headers = { Authorization: `bearer ${secret}`, 'Sec-Fetch-Site': 'cross-site', Host: 'cron.example' };
     expect((await call(POST, '/api/cron/tick', {}, { method: 'POST', headers })).status).toBe(200);
   });

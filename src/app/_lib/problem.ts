@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { knownSecrets } from '#app/_lib/store.ts';
+import { knownSecrets } from '#app/_lib/known-secrets.ts';
 import { ColloquyError, type InputProblem } from '#domain/colloquy-error.ts';
 import { type ErrorCode, errorCodes } from '#domain/error-codes.ts';
 import { redactSecrets } from '#domain/redact.ts';
@@ -25,7 +25,7 @@ export const httpProblems = {
     next: 'Call the API from the app’s own pages, or from a program.',
   },
   foreign_host: {
-    status: 421,
+    status: 401,
     title: 'This server does not answer under that name.',
     next: 'Open it by the address that colloquy start prints, or set COLLOQUY_URL to its public address.',
   },
@@ -36,8 +36,28 @@ export const httpProblems = {
   },
   unauthorized: {
     status: 401,
-    title: 'The secret is missing or wrong.',
-    next: 'Send the header Authorization: Bearer, with the value of CRON_SECRET.',
+    title: 'This request does not say who asks, or what it says is not valid.',
+    next: 'Sign in at /sign-in, or send the header Authorization: Bearer with an API key (colloquy keys create); a tick sends the CRON_SECRET.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Who asks may not do this.',
+    next: 'Ask an owner of the organisation for a role, or a key with a scope, that may.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many tries.',
+    next: 'Wait for as long as the Retry-After header says.',
+  },
+  setup_needed: {
+    status: 503,
+    title: 'Nobody owns this server yet.',
+    next: 'Run colloquy users add you@example.com --role owner, with the DATABASE_URL of this server, and set COLLOQUY_SECRET in its environment.',
+  },
+  identity_unreachable: {
+    status: 503,
+    title: 'Supabase Auth does not answer, so the token could not be checked.',
+    next: 'Try again; if it stays so, check SUPABASE_URL.',
   },
   cron_secret_missing: {
     status: 503,

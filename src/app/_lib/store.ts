@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after } from 'next/server';
+import { type Doors, openDoors } from '#app/_lib/auth/doors.ts';
 import { expectDailyTick } from '#app/_lib/daily-tick.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { Drives } from '#engine/drives.ts';
@@ -15,6 +16,8 @@ export interface WebStore {
   db: Database;
   models: Models;
   drives: Drives;
+  /** By what it is known who asks. */
+  doors: Doors;
   /** What a tick must bring; null: none is set. */
   cronSecret: string | null;
   /** Does what may take as long as the platform lets it, once the answer is sent. */
@@ -42,11 +45,6 @@ export const idleConnectionsClosed = () => sleep(pools.function.idleMs + 100);
 export function webStore(): WebStore {
   holder.colloquyWebStore ??= open(readConfig(process.env));
   return holder.colloquyWebStore;
-}
-
-/** Values that must not show in a log; none while the store could not be opened, as then nothing was read that has any. */
-export function knownSecrets(): string[] {
-  return holder.colloquyWebStore?.secrets ?? [];
 }
 
 /** For tests: requests are answered from this store. */
@@ -86,7 +84,8 @@ export function storeOf(config: Config, db: Database, name: string, afterAnswer:
     kickTarget: kickTargetOf(config),
     ...models,
   });
-  return { db, models, drives, cronSecret: config.cronSecret, afterAnswer, secrets: config.secrets };
+  const doors = openDoors(config, db, (config.functions ? pools.function : pools.process).idleMs);
+  return { db, models, drives, doors, cronSecret: config.cronSecret, afterAnswer, secrets: config.secrets };
 }
 
 function kickTargetOf({ functions, ownUrl, cronSecret, protectionBypass }: Config): KickTarget | null {

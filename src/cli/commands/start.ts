@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { awayText } from '#cli/away-text.ts';
+import { keptSecret } from '#cli/kept-secret.ts';
 import { newerText } from '#cli/newer-text.ts';
 import { print, say, seconds } from '#cli/output.ts';
+import { refuseOwnerless } from '#cli/refuse-ownerless.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
@@ -13,6 +15,7 @@ import { timingOf } from '#engine/timing.ts';
 import { runWorker, workerConnectionsMax } from '#engine/worker.ts';
 import { workerName } from '#engine/worker-name.ts';
 import { favorMemory } from '#platform/favor-memory.ts';
+import { isLoopbackName } from '#platform/loopback.ts';
 
 interface StartOptions extends DataOption {
   port: number;
@@ -39,8 +42,10 @@ export async function start(options: StartOptions): Promise<void> {
   await withStore(
     config,
     async ({ db, directUrl }) => {
+      if (!isLoopbackName(options.host)) await refuseOwnerless(db, options);
       const startedMs = performance.now();
-      const app = await startApp(db.url, options, config.functionMs);
+      const secret = config.secret ?? (await keptSecret(config.dataFolder));
+      const app = await startApp(db.url, secret, options, config.functionMs);
       say(`Web app: ${seconds(performance.now() - startedMs)}`);
       const ignoreSignals = onStopSignals(() => {
         say(
@@ -127,11 +132,17 @@ const appStartMs = 20_000;
 const appStopMarginMs = 5_000;
 
 /** Starts the built app as a child that ends with us: it watches the channel between us. */
-async function startApp(databaseUrl: string, { port, host }: StartOptions, functionMs: number): Promise<App> {
+async function startApp(
+  databaseUrl: string,
+  secret: string,
+  { port, host }: StartOptions,
+  functionMs: number,
+): Promise<App> {
   const child = fork(serverFile, {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
+      COLLOQUY_SECRET: secret,
       PORT: String(port),
       HOSTNAME: host,
       NODE_ENV: 'production',

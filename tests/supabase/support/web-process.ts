@@ -8,6 +8,8 @@ registerHooks({
   resolve: (specifier, context, next) => next(/^next\/\w+$/.test(specifier) ? `${specifier}.js` : specifier, context),
 });
 const { POST } = await import('#app/api/cron/tick/route.ts');
+const { watchVisitors } = await import('#app/_lib/auth/visitor.ts');
+watchVisitors();
 
 const server = createServer(async ({ method, url, headers, socket }, response) => {
   const request = new Request(`http://${headers.host}${url}`, { method, headers: headers as Record<string, string> });

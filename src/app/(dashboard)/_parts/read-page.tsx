@@ -1,9 +1,9 @@
 import { headers } from 'next/headers';
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { type Problem, toProblem } from '#app/_lib/problem.ts';
 import { type WebStore, webStore } from '#app/_lib/store.ts';
-import { authenticate, type Viewer } from '#app/_lib/viewer.ts';
+import { authenticate, authorise, type Viewer } from '#app/_lib/viewer.ts';
 import { PageProblem } from './page-problem.tsx';
 
 /** What a page shows first: read on the server, as its viewer may see it. */
@@ -14,10 +14,13 @@ export async function readPage<Data>(
 ): Promise<PageRead<Data>> {
   const given = await headers();
   try {
-    return { data: await read(webStore(), await authenticate(given)) };
+    const viewer = await authenticate(given);
+    authorise(viewer, 'read');
+    return { data: await read(webStore(), viewer) };
   } catch (error) {
     const problem = toProblem(error);
     if (problem.code === 'not_found') notFound();
+    if (problem.code === 'unauthorized') redirect('/sign-in');
     return { problem };
   }
 }

@@ -1,19 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { HttpError } from '#app/_lib/problem.ts';
 import { webStore } from '#app/_lib/store.ts';
-import type { Viewer } from '#app/_lib/viewer.ts';
+import { addressOf, type Viewer } from '#app/_lib/viewer.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 
 /** Whoever brings the secret, from wherever: no page of another site knows it. */
 export async function admitCron({ headers }: Request): Promise<Viewer> {
-  const { cronSecret } = webStore();
+  const { cronSecret, doors } = webStore();
   if (cronSecret === null) throw new HttpError('cron_secret_missing', 'The environment has no CRON_SECRET.');
   const [, given] = /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '') ?? [];
   if (given === undefined || !isSame(given, cronSecret)) {
     const why = given === undefined ? 'There is no Authorization: Bearer header.' : 'The secret is not the right one.';
+    await doors.limits.count('badKeyAddress', addressOf(headers, doors.platform));
     throw new HttpError('unauthorized', why, { 'WWW-Authenticate': 'Bearer' });
   }
-  return { organizationId: localOrganizationId, name: 'a cron tick' };
+  return { organizationId: localOrganizationId, name: 'a cron tick', may: ['public', 'cron'] };
 }
 
 /** In a time that tells nothing about either. */

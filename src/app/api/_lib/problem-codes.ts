@@ -10,13 +10,24 @@ export const storeProblems: ProblemCode[] = [
   'adoption_needed',
 ];
 
+/** What a viewer who is looked for may meet. */
+const viewerProblems: ProblemCode[] = [
+  'unauthorized',
+  'foreign_host',
+  'forbidden',
+  'too_many_requests',
+  'setup_needed',
+  'identity_unreachable',
+  ...storeProblems,
+];
+
 /** What letting a request in may answer. */
 const admission: Record<Access, ProblemCode[]> = {
-  public: [],
-  read: ['foreign_host', ...storeProblems],
-  write: ['foreign_host', ...storeProblems],
-  admin: ['foreign_host', ...storeProblems],
-  cron: ['unauthorized', 'cron_secret_missing', ...storeProblems],
+  public: ['foreign_host', 'setup_needed', ...storeProblems],
+  read: viewerProblems,
+  write: viewerProblems,
+  admin: viewerProblems,
+  cron: ['unauthorized', 'foreign_host', 'cron_secret_missing', 'too_many_requests', 'setup_needed', ...storeProblems],
 };
 
 /** Every code that an endpoint may answer, by its status. */
