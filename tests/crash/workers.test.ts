@@ -48,12 +48,14 @@ test('calls that go on after the thaw are not cut off, though another has their 
   frozen.signal('SIGCONT');
   await untilCompleted(db, job, 3);
   await until('all answers are in', async () => (await openAttempts(db)) === 0);
-  expect(await outcomes(db)).toEqual({ late: 3, succeeded: 3 });
+  // On a machine so busy that the other one loses a lease too, an answer that came late may be what its item ends with.
+  const { late = 0, late_used = 0, succeeded = 0, reused = 0, ...none } = await outcomes(db);
+  expect([late + late_used, succeeded + reused, none]).toEqual([3, 3, {}]);
   const makers = await db.query(
     `select distinct a.worker like '%-' || $1::text || '-%' as other from conversations c join batch_attempts a on a.id = c.attempt_id`,
     [other.process.pid],
   );
-  expect(makers).toEqual([{ other: true }]);
+  if (reused === 0) expect(makers).toEqual([{ other: true }]);
   expect(await jobFacts(db, job)).toEqual(unharmed(3));
 });
 
@@ -94,10 +96,12 @@ test('SIGTERM drains: calls in flight are finished, nothing is claimed after it,
   const claimed = await attempts(db);
   expect(await worker.ended).toMatchObject({ code: 0, signal: null });
   expect(await attempts(db)).toBe(claimed);
-  expect(await outcomes(db)).toEqual({ succeeded: claimed });
+  // What a claim took while the signal was on its way is handed back uncalled.
+  const { succeeded = 0, handed_back = 0, ...none } = await outcomes(db);
+  expect([succeeded + handed_back, none]).toEqual([claimed, {}]);
   const { status, counts } = await readJob(db, localOrganizationId, job);
   expect(status).toBe('processing');
-  expect(counts).toMatchObject({ successful: claimed, inFlight: 0, failed: 0 });
+  expect(counts).toMatchObject({ successful: succeeded, inFlight: 0, failed: 0 });
   expect(worker.stderr).toContain(`is done: ${claimed} items.`);
   expect(await workers(db)).toBe(0);
 });
