@@ -47,6 +47,13 @@ const data = () =>
     '--data <folder>',
     'where Colloquy’s own Postgres keeps its data (default: .colloquy; with DATABASE_URL it is not used)',
   );
+const address = (value: string) => {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new InvalidArgumentError('It should be an address such as https://colloquy.example.');
+};
+const server = () =>
+  new Option('--server <url>', 'a Colloquy server, instead of the local data').argParser(address).conflicts('data');
+const key = () => new Option('--key <key>', 'an API key for it').env('COLLOQUY_API_KEY');
 const json = () => new Option('--json', 'answer in JSON, for machines');
 const concurrency = () => new Option('--concurrency <n>', 'calls at once').argParser(whole(1, 1000));
 const model = () =>
@@ -124,6 +131,8 @@ program
   .addOption(new Option('--budget <usd>', 'spend at most so much').argParser(dollars))
   .option('--dry-run', 'only say what it would be: items, cost, time, warnings')
   .addOption(data())
+  .addOption(server())
+  .addOption(key())
   .addOption(json())
   .addHelpText('after', '\nExample:\n  colloquy submit plan.yaml --dry-run')
   .action(async (plan, options) => (await import('#cli/commands/submit.ts')).submit(plan, options));
@@ -131,13 +140,18 @@ program
 const jobs = program
   .command('jobs')
   .description('look at jobs and steer them')
-  .addHelpText('after', '\nExamples:\n  colloquy jobs\n  colloquy jobs show 0199a3\n  colloquy jobs cancel 0199a3');
+  .addHelpText(
+    'after',
+    '\nExamples:\n  colloquy jobs\n  colloquy jobs show 0199a3\n  colloquy jobs cancel 0199a3\n  COLLOQUY_API_KEY=… colloquy jobs list --server https://colloquy.example',
+  );
 const jobCommand = (name: string, description: string, example: string) =>
   jobs
     .command(name)
     .description(description)
     .argument('<id>', 'the job’s id, or enough of its start')
     .addOption(data())
+    .addOption(server())
+    .addOption(key())
     .addOption(json())
     .addHelpText('after', `\nExample:\n  colloquy jobs ${name} ${example}`);
 jobs
@@ -147,6 +161,8 @@ jobs
   .option('--search <text>', 'in the name')
   .addOption(new Option('--limit <n>', 'how many').default(20).argParser(whole(1, 200)))
   .addOption(data())
+  .addOption(server())
+  .addOption(key())
   .addOption(json())
   .addHelpText('after', '\nExample:\n  colloquy jobs list --status failed')
   // As the default it also gets what is no command of jobs.

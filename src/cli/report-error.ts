@@ -7,6 +7,8 @@ import { redactSecrets } from '#domain/redact.ts';
 /** Refusals that are nobody's wrong usage: what was asked for failed. */
 const failures = new Set<ErrorCode>([
   'conflict',
+  'server_unreachable',
+  'server_refused',
   'server_unusable',
   'unexpected',
   'migration_mismatch',
@@ -42,7 +44,7 @@ export async function reportAndExit(error: unknown): Promise<never> {
 }
 
 function write(text: string): void {
-  const secrets = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'COLLOQUY_SECRET', 'CRON_SECRET']
+  const secrets = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'COLLOQUY_SECRET', 'COLLOQUY_API_KEY', 'CRON_SECRET']
     .map((name) => process.env[name] ?? '')
     .filter((value) => value.length >= 8);
   process.stderr.write(`${redactSecrets(text, secrets)}\n`);

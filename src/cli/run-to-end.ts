@@ -81,14 +81,13 @@ export async function runToEnd(
   try {
     // What others have in flight after a stop is not waited for.
     return await watchJob(
-      db,
-      jobId,
+      () => readJob(db, localOrganizationId, jobId),
       progress,
       () => {
         if (work.error !== undefined) throw work.error;
         return work.ended;
       },
-      (waiting) => (stop.signal.aborted ? null : forOthers(waiting)),
+      { reason: (waiting) => (stop.signal.aborted ? null : forOthers(waiting)) },
     );
   } finally {
     stop.abort();

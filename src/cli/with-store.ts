@@ -51,7 +51,3 @@ export async function findJob(db: Database, start: string): Promise<string> {
     throw new ColloquyError('not_found', `There is no job ${start}.`, { next: 'List them: colloquy jobs list.' });
   return rows[0].id;
 }
-
-/** For a command that is about one job, named by its id or the start of it. */
-export const withJob = (start: string, options: JobOptions, act: (store: Store, jobId: string) => Promise<void>) =>
-  withStore(configOf(options), async (store) => act(store, await findJob(store.db, start)));

@@ -273,6 +273,16 @@ export const errorCodes = {
     text: 'Colloquy’s own Postgres did not start.',
     next: 'Read the named log file.',
   },
+  server_unreachable: {
+    kind: 'request',
+    text: 'The Colloquy server does not answer.',
+    next: 'Check --server, and that it runs there.',
+  },
+  server_refused: {
+    kind: 'request',
+    text: 'The Colloquy server refused the request.',
+    next: 'Read what it said; a key is given with --key or COLLOQUY_API_KEY.',
+  },
   not_found: { kind: 'request', text: 'There is no such thing.', next: 'List what there is.' },
   conflict: {
     kind: 'request',

@@ -176,7 +176,7 @@ export async function listJobs(
     `select ${columns} from batch_jobs j
      where j.organization_id = $1 and j.large_act is distinct from 'delete'
        and ($2::text is null or j.status = $2) and ($3::text is null or j.model = $3)
-       and ($4::text is null or j.name ilike '%' || $4 || '%' or j.id::text = $4)
+       and ($4::text is null or j.name ilike '%' || $4 || '%' or starts_with(j.id::text, lower($4)))
        and ($5::timestamptz is null or (j.created_at, j.id) < ($5, $6::uuid))
      order by j.created_at desc, j.id desc
      limit $7`,

@@ -15,8 +15,9 @@ const arrows: Record<string, string[]> = {
   dataset: ['ledger', 'providers', 'pacing', 'domain', 'platform'],
   engine: ['dataset', 'ledger', 'providers', 'pacing', 'domain', 'platform'],
   components: ['domain'],
-  cli: ['engine', 'dataset', 'ledger', 'providers', 'pacing', 'domain', 'platform'],
-  app: ['components', 'engine', 'dataset', 'ledger', 'providers', 'pacing', 'domain', 'platform'],
+  client: ['domain'],
+  cli: ['client', 'engine', 'dataset', 'ledger', 'providers', 'pacing', 'domain', 'platform'],
+  app: ['client', 'components', 'engine', 'dataset', 'ledger', 'providers', 'pacing', 'domain', 'platform'],
 };
 const layers = Object.keys(arrows);
 const project = fileURLToPath(new URL('../..', import.meta.url));

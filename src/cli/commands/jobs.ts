@@ -1,26 +1,19 @@
 import { errorLine } from '#cli/error-line.ts';
+import { type StoreOptions, withJob, withJobs } from '#cli/jobs/with-jobs.ts';
 import { duration, print, printJson, say, table, usd } from '#cli/output.ts';
 import { createProgress } from '#cli/progress.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { watchJob } from '#cli/watch-job.ts';
-import { configOf, type JobOptions, withJob, withStore } from '#cli/with-store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { hasEnded, type JobStatus, jobStatuses } from '#domain/job.ts';
 import type { Driver } from '#domain/waiting.ts';
-import { localOrganizationId } from '#ledger/organizations.ts';
-import { countErrors } from '#ledger/read-items.ts';
-import { type JobView, listJobs, readJob } from '#ledger/read-jobs.ts';
-import { type LogLevel, listLogs, logLevels } from '#ledger/read-logs.ts';
+import type { JobView } from '#ledger/read-jobs.ts';
+import { type LogLevel, logLevels } from '#ledger/read-logs.ts';
 
-export async function list(options: JobOptions & { status?: string; search?: string; limit: number }): Promise<void> {
+export async function list(options: StoreOptions & { status?: string; search?: string; limit: number }): Promise<void> {
   const status = oneOf(jobStatuses, options.status, '--status') as JobStatus | undefined;
-  await withStore(configOf(options), async ({ db }) => {
-    const { items } = await listJobs(
-      db,
-      localOrganizationId,
-      { status, search: options.search },
-      { limit: options.limit },
-    );
+  await withJobs(options, async (jobs) => {
+    const items = await jobs.list({ status, search: options.search }, options.limit);
     if (options.json) return printJson({ items });
     if (items.length === 0)
       return say('There is no job yet. Make one: colloquy generate examples/six-conversations.yaml');
@@ -42,12 +35,11 @@ function row(job: JobView): string[] {
   ];
 }
 
-export async function show(start: string, options: JobOptions): Promise<void> {
-  await withJob(start, options, async ({ db }, jobId) => {
-    const job = await readJob(db, localOrganizationId, jobId);
-    const errors = await countErrors(db, jobId);
-    if (options.json) return printJson({ ...job, errors });
-    const { counts, spend } = job;
+export async function show(start: string, options: StoreOptions): Promise<void> {
+  await withJob(start, options, async (jobs, jobId) => {
+    const job = await jobs.show(jobId);
+    if (options.json) return printJson(job);
+    const { counts, spend, errors } = job;
     const lines = [
       ['Job', job.id],
       ['Name', job.name],
@@ -77,26 +69,15 @@ export async function show(start: string, options: JobOptions): Promise<void> {
   });
 }
 
-export async function logs(start: string, options: JobOptions & { after?: number; level: string }): Promise<void> {
+export async function logs(start: string, options: StoreOptions & { after?: number; level: string }): Promise<void> {
   const level = oneOf(logLevels, options.level, '--level') as LogLevel;
-  await withJob(start, options, async ({ db }, jobId) => {
-    let cursor: string | null = null;
-    do {
-      const page = await listLogs(
-        db,
-        localOrganizationId,
-        jobId,
-        { level, after: options.after },
-        { limit: 200, cursor },
+  await withJob(start, options, async (jobs, jobId) => {
+    for await (const line of jobs.logs(jobId, { level, after: options.after }))
+      print(
+        options.json
+          ? JSON.stringify(line)
+          : `${String(line.seq).padStart(5)}  ${line.at}  ${line.level.padEnd(5)}  ${line.message}`,
       );
-      for (const line of page.items)
-        print(
-          options.json
-            ? JSON.stringify(line)
-            : `${String(line.seq).padStart(5)}  ${line.at}  ${line.level.padEnd(5)}  ${line.message}`,
-        );
-      cursor = page.nextCursor;
-    } while (cursor);
   });
 }
 
@@ -110,13 +91,18 @@ function drivenBy({ workers, kinds }: Driver): string {
 }
 
 /** Shows a job until it has ended; Ctrl-C ends the watching, not the job. Exit 1 where it did not complete. */
-export async function watch(start: string, options: JobOptions): Promise<void> {
-  await withJob(start, options, async ({ db }, jobId) => {
+export async function watch(start: string, options: StoreOptions): Promise<void> {
+  await withJob(start, options, async (jobs, jobId) => {
     const progress = createProgress();
     const stop = new AbortController();
     const ignoreSignals = onStopSignals(() => stop.abort());
     try {
-      const job = await watchJob(db, jobId, progress, () => stop.signal.aborted);
+      const job = await watchJob(
+        () => jobs.show(jobId),
+        progress,
+        () => stop.signal.aborted,
+        { lookMs: jobs.lookMs },
+      );
       progress.end();
       if (options.json) printJson(job);
       else if (hasEnded(job.status)) print(`${job.status}: ${job.counts.successful} of ${job.counts.total} done.`);

@@ -1,0 +1,3012 @@
+/** Made by npm run generate:client from the API’s document; not to be edited. */
+
+export interface components {
+  schemas: {
+    Adjustment: {
+      name?: string;
+      priority?: ('low' | 'normal' | 'high');
+      budgetUsd?: number;
+      concurrentProcessing?: (number | 'auto');
+    };
+    Advisor: {
+      key: string;
+      name: string;
+      expertise?: string;
+      principles?: string[];
+      style?: string;
+      avoid?: string[];
+      systemPrompt?: string;
+      id: components['schemas']['Id'];
+      /** Raised by each change */
+      version: number;
+      /** Whether submissions may refer to it */
+      active: boolean;
+    };
+    AdvisorPage: {
+      items: components['schemas']['Advisor'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    /** One call to a provider */
+    Attempt: {
+      id: components['schemas']['Id'];
+      number: number;
+      run: number;
+      worker: string;
+      model: string;
+      /** Null: it is in flight */
+      outcome: (('succeeded' | 'failed' | 'late' | 'late_used' | 'late_failed' | 'reused' | 'lost' | 'aborted' | 'handed_back') | null);
+      /** Whether it used up one of the item’s attempts */
+      counted: boolean;
+      errorCode: (components['schemas']['AttemptErrorCode'] | null);
+      errorMessage: (string | null);
+      error: (components['schemas']['ErrorRecord'] | null);
+      httpStatus: (number | null);
+      /** The provider’s */
+      requestId: (string | null);
+      finishReason: (string | null);
+      inputTokens: (number | null);
+      cachedInputTokens: (number | null);
+      outputTokens: (number | null);
+      reasoningTokens: (number | null);
+      reservedCost: components['schemas']['Usd'];
+      actualCost: (components['schemas']['Usd'] | null);
+      unknownCost: components['schemas']['Usd'];
+      startedAt: components['schemas']['Time'];
+      settledAt: (components['schemas']['Time'] | null);
+      durationMs: (number | null);
+      prompt: components['schemas']['TextState'];
+      rawAnswer: components['schemas']['TextState'];
+    };
+    /** Why an attempt, and perhaps its item, ended: */
+    AttemptErrorCode: ('rate_limited' | 'provider_overloaded' | 'provider_error' | 'connection_failed' | 'timeout' | 'key_refused' | 'quota_exhausted' | 'access_denied' | 'model_unknown' | 'request_invalid' | 'context_too_long' | 'truncated' | 'refused' | 'content_filtered' | 'not_json' | 'wrong_shape' | 'too_few_turns' | 'roles_not_alternating' | 'empty_content' | 'mid_sentence' | 'intensity_out_of_range' | 'repeated_turn' | 'prompt_leak' | 'unstorable_result' | 'placeholder_unresolved' | 'scaffolding_missing' | 'adopted_failure' | 'lease_expired' | 'cancelled' | 'job_stopped' | 'handed_back' | 'driver_ended' | 'lease_lost' | 'internal_error');
+    AttemptTexts: {
+      number: number;
+      prompt: {
+        state: components['schemas']['TextState'];
+        text: (string | null);
+      };
+      rawAnswer: {
+        state: components['schemas']['TextState'];
+        text: (string | null);
+      };
+      /** How long prompts and raw answers are kept */
+      keepRawDays: number;
+    };
+    Conversation: {
+      /** In the plan’s order */
+      position: number;
+      conversationId: components['schemas']['Id'];
+      itemId: components['schemas']['Id'];
+      /** Null where its job was deleted */
+      jobId: (components['schemas']['Id'] | null);
+      systemPrompt: (string | null);
+      turns: components['schemas']['Turn'][];
+      persona: string;
+      emotionalArc: string;
+      topic: string;
+      tier: ('template' | 'scenario' | 'edge_case');
+      templateId: (components['schemas']['Id'] | null);
+      templateVersion: (number | null);
+      model: string;
+      /** Of all attempts; null where a part of it is not known */
+      costUsd: (components['schemas']['Usd'] | null);
+    };
+    Deleted: {
+      deleted: true;
+      id: components['schemas']['Id'];
+    };
+    EmotionalArc: {
+      key: string;
+      name: string;
+      startingEmotion: string;
+      startingIntensityMin: number;
+      startingIntensityMax: number;
+      endingEmotion: string;
+      endingIntensityMin: number;
+      endingIntensityMax: number;
+      strategy?: string;
+      keyPrinciples?: string[];
+      responseTechniques?: string[];
+      avoidTactics?: string[];
+      turnsMin: number;
+      turnsMax: number;
+      complexity?: number;
+      category?: ('core' | 'edge');
+      suitablePersonas?: string[];
+      suitableTopics?: string[];
+      id: components['schemas']['Id'];
+      /** Raised by each change */
+      version: number;
+      /** Whether submissions may refer to it */
+      active: boolean;
+    };
+    EmotionalArcPage: {
+      items: components['schemas']['EmotionalArc'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    /** Everything kept of a thrown error, secrets cut out */
+    ErrorRecord: {
+      name: string;
+      message: string;
+      status?: number;
+      providerCode?: string;
+      requestId?: string;
+      cause?: components['schemas']['ErrorRecord'];
+    };
+    Estimate: {
+      name: string;
+      model: string;
+      totalItems: number;
+      /** Null where the model’s price is not known */
+      estimatedCost: ({
+        low: components['schemas']['Usd'];
+        high: components['schemas']['Usd'];
+        currency: 'USD';
+      } | null);
+      unknownBecause?: string;
+      estimatedSeconds: {
+        low: number;
+        high: number;
+      };
+      /** What the estimate rests on */
+      estimatedFrom: string;
+      /** What is doubtful about the plan */
+      warnings: string[];
+    };
+    FileCheck: {
+      ok: boolean;
+      /** Lines with data */
+      lines: number;
+      /** At most the first 100 */
+      problems: {
+        /** From 1; 0 is the file as a whole */
+        line: number;
+        code: string;
+        message: string;
+      }[];
+      problemsTotal: number;
+    };
+    Id: string;
+    Item: {
+      id: components['schemas']['Id'];
+      /** In the plan’s order */
+      position: number;
+      persona: string;
+      emotionalArc: string;
+      topic: string;
+      tier: ('template' | 'scenario' | 'edge_case');
+      status: components['schemas']['ItemStatus'];
+      /** Raised by each retry */
+      run: number;
+      attemptsUsed: number;
+      errorCode: (components['schemas']['AttemptErrorCode'] | null);
+      errorMessage: (string | null);
+      conversationId: (components['schemas']['Id'] | null);
+      worker: (string | null);
+      leaseExpiresAt: (components['schemas']['Time'] | null);
+      nextAttemptAt: (components['schemas']['Time'] | null);
+      startedAt: (components['schemas']['Time'] | null);
+      completedAt: (components['schemas']['Time'] | null);
+      /** Null: it is being called, or it has ended */
+      waiting: (components['schemas']['Waiting'] | null);
+    };
+    ItemDetail: {
+      id: components['schemas']['Id'];
+      /** In the plan’s order */
+      position: number;
+      persona: string;
+      emotionalArc: string;
+      topic: string;
+      tier: ('template' | 'scenario' | 'edge_case');
+      status: components['schemas']['ItemStatus'];
+      /** Raised by each retry */
+      run: number;
+      attemptsUsed: number;
+      errorCode: (components['schemas']['AttemptErrorCode'] | null);
+      errorMessage: (string | null);
+      conversationId: (components['schemas']['Id'] | null);
+      worker: (string | null);
+      leaseExpiresAt: (components['schemas']['Time'] | null);
+      nextAttemptAt: (components['schemas']['Time'] | null);
+      startedAt: (components['schemas']['Time'] | null);
+      completedAt: (components['schemas']['Time'] | null);
+      /** Null: it is being called, or it has ended */
+      waiting: (components['schemas']['Waiting'] | null);
+      attempts: components['schemas']['Attempt'][];
+      /** How long prompts and raw answers are kept */
+      keepRawDays: number;
+    };
+    ItemPage: {
+      items: components['schemas']['Item'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    ItemStatus: ('queued' | 'processing' | 'completed' | 'failed');
+    Job: {
+      id: components['schemas']['Id'];
+      name: string;
+      description: (string | null);
+      status: components['schemas']['JobStatus'];
+      model: string;
+      /** Written by the rehearsal model: not for training */
+      rehearsal: boolean;
+      priority: ('low' | 'normal' | 'high');
+      errorHandling: ('continue' | 'stop');
+      /** Calls at once */
+      concurrentProcessing: (number | 'auto');
+      createdBy: (string | null);
+      counts: components['schemas']['JobCounts'];
+      progressPercentage: number;
+      spend: components['schemas']['JobSpend'];
+      /** Until the end at the pace so far */
+      etaSeconds: (number | null);
+      /** `seq` of the newest line of its log */
+      logSeq: number;
+      errorMessage: (string | null);
+      pausedBy: (string | null);
+      pauseReason: (string | null);
+      createdAt: components['schemas']['Time'];
+      startedAt: (components['schemas']['Time'] | null);
+      completedAt: (components['schemas']['Time'] | null);
+      lastActivityAt: (components['schemas']['Time'] | null);
+      waiting: (components['schemas']['Waiting'] | null);
+      maxAttempts: number;
+      itemTimeoutSeconds: number;
+      modelSettings: {
+        temperature?: number;
+        topP?: number;
+        maxOutputTokens: number;
+        reasoningEffort?: ('none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh');
+      };
+      /** What was doubtful about its plan */
+      warnings: string[];
+      /** What works on it */
+      driver: {
+        /** Workers that can call its model */
+        workers: string[];
+        /** Every kind of driver that was at it lately */
+        kinds: string[];
+      };
+      /** How often each error ended an item, the most frequent first */
+      errors: {
+        code: components['schemas']['AttemptErrorCode'];
+        count: number;
+        example: (string | null);
+      }[];
+    };
+    JobCounts: {
+      total: number;
+      queued: number;
+      inFlight: number;
+      /** Ended: successful and failed */
+      completed: number;
+      successful: number;
+      failed: number;
+      /** Of the failed: never run, as the job was cancelled or stopped */
+      skipped: number;
+    };
+    JobPage: {
+      items: components['schemas']['ListedJob'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    JobSpend: {
+      actual: components['schemas']['Usd'];
+      /** Held for calls in flight, at most */
+      reserved: components['schemas']['Usd'];
+      /** Of calls whose cost is not known, at most */
+      unknown: components['schemas']['Usd'];
+      estimated: (components['schemas']['Usd'] | null);
+      budget: (components['schemas']['Usd'] | null);
+      currency: 'USD';
+      priceKnown: boolean;
+    };
+    JobStatus: ('queued' | 'processing' | 'paused' | 'completed' | 'failed' | 'cancelled');
+    ListedJob: {
+      id: components['schemas']['Id'];
+      name: string;
+      description: (string | null);
+      status: components['schemas']['JobStatus'];
+      model: string;
+      /** Written by the rehearsal model: not for training */
+      rehearsal: boolean;
+      priority: ('low' | 'normal' | 'high');
+      errorHandling: ('continue' | 'stop');
+      /** Calls at once */
+      concurrentProcessing: (number | 'auto');
+      createdBy: (string | null);
+      counts: components['schemas']['JobCounts'];
+      progressPercentage: number;
+      spend: components['schemas']['JobSpend'];
+      /** Until the end at the pace so far */
+      etaSeconds: (number | null);
+      /** `seq` of the newest line of its log */
+      logSeq: number;
+      errorMessage: (string | null);
+      pausedBy: (string | null);
+      pauseReason: (string | null);
+      createdAt: components['schemas']['Time'];
+      startedAt: (components['schemas']['Time'] | null);
+      completedAt: (components['schemas']['Time'] | null);
+      lastActivityAt: (components['schemas']['Time'] | null);
+      waiting: (components['schemas']['Waiting'] | null);
+    };
+    LogLine: {
+      /** 1…n in its job, without a gap */
+      seq: number;
+      at: components['schemas']['Time'];
+      level: ('debug' | 'info' | 'warn' | 'error');
+      event: string;
+      itemId: (components['schemas']['Id'] | null);
+      attemptId: (components['schemas']['Id'] | null);
+      message: string;
+      data: ({
+        [name: string]: unknown;
+      } | null);
+    };
+    LogPage: {
+      items: components['schemas']['LogLine'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    Persona: {
+      key: string;
+      name: string;
+      archetype?: string;
+      background?: string;
+      communicationStyle?: string;
+      emotionalBaseline?: string;
+      typicalQuestions?: string[];
+      languagePatterns?: string[];
+      demographics?: {
+        [name: string]: (string | number | boolean);
+      };
+      id: components['schemas']['Id'];
+      /** Raised by each change */
+      version: number;
+      /** Whether submissions may refer to it */
+      active: boolean;
+    };
+    PersonaPage: {
+      items: components['schemas']['Persona'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    /** An error, by RFC 9457 */
+    Problem: {
+      /** The address of a page about the code */
+      type: string;
+      title: string;
+      status: number;
+      /** What happened here, for people */
+      detail: string;
+      code: components['schemas']['ProblemCode'];
+      /** What to do next, for people */
+      next: string;
+      /** What is wrong in the input, and where */
+      errors?: {
+        path: string;
+        message: string;
+      }[];
+    };
+    /** What went wrong, for programs: */
+    ProblemCode: ('invalid_input' | 'plan_unreadable' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item' | 'model_invalid' | 'key_missing' | 'price_unknown' | 'not_found' | 'conflict' | 'idempotency_mismatch' | 'too_many_items' | 'body_too_large' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed' | 'unexpected' | 'cross_site' | 'foreign_host' | 'method_not_allowed' | 'unauthorized' | 'forbidden' | 'too_many_requests' | 'setup_needed' | 'identity_unreachable' | 'cron_secret_missing' | 'unsupported_media_type');
+    ProcessNext: {
+      /** The job’s status where nothing more is to be done for it now; else `processed`: items moved; `no_items`: none could be claimed; `error`: none of those that were claimed could be run, or its answer stored */
+      status: ('processed' | 'no_items' | 'job_paused' | 'job_cancelled' | 'job_completed' | 'job_failed' | 'error');
+      itemId?: components['schemas']['Id'];
+      conversationId?: components['schemas']['Id'];
+      /** It has failed, or goes back into the queue where tries are left */
+      error?: string;
+      items: {
+        itemId: components['schemas']['Id'];
+        conversationId?: components['schemas']['Id'];
+        /** It has failed, or goes back into the queue where tries are left */
+        error?: string;
+      }[];
+      /** Items that have not ended */
+      remainingItems: number;
+      /** How long to wait before the next call */
+      retryAfterMs: number;
+      waiting?: components['schemas']['Waiting'];
+      progress: {
+        total: number;
+        completed: number;
+        successful: number;
+        failed: number;
+        percentage: number;
+      };
+    };
+    Retry: {
+      /** Only items that ended with it */
+      errorCode?: string;
+      /** Only these items */
+      itemIds?: string[];
+      /** Cancelled and skipped items too */
+      includeCancelled?: boolean;
+    };
+    /** What a plan asks for: exactly one of `items`, `grid` and `parameterSets`. Scaffolding is named by its key or id, and may be defined inline. */
+    Submission: {
+      name: string;
+      description?: string;
+      model?: string;
+      modelSettings?: {
+        temperature?: number;
+        topP?: number;
+        maxOutputTokens?: number;
+        reasoningEffort?: ('none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh');
+      };
+      advisor?: ((string | string) | {
+        key: string;
+        name: string;
+        expertise?: string;
+        principles?: string[];
+        style?: string;
+        avoid?: string[];
+        systemPrompt?: string;
+      });
+      items?: {
+        topic: (string | string);
+        persona: (string | string);
+        emotionalArc: (string | string);
+        tier?: ('template' | 'scenario' | 'edge_case');
+        templateId?: (string | '00000000-0000-0000-0000-000000000000');
+        parameters?: {
+          [name: string]: unknown;
+        };
+        sourceText?: string;
+      }[];
+      grid?: {
+        personas: (string | string)[];
+        emotionalArcs: (string | string)[];
+        topics: (string | string)[];
+        tiers?: ('template' | 'scenario' | 'edge_case')[];
+        repeat?: number;
+      };
+      parameterSets?: {
+        templateId?: (string | '00000000-0000-0000-0000-000000000000');
+        parameters: {
+          persona_id: (string | string);
+          emotional_arc_id: (string | string);
+          training_topic_id: (string | string);
+        };
+        tier: ('template' | 'scenario' | 'edge_case');
+      }[];
+      sharedParameters?: {
+        [name: string]: unknown;
+      };
+      concurrentProcessing?: (number | 'auto');
+      errorHandling?: ('continue' | 'stop');
+      priority?: ('low' | 'normal' | 'high');
+      maxAttempts?: number;
+      itemTimeoutSeconds?: number;
+      budgetUsd?: number;
+      notify?: {
+        url: string;
+      };
+      mode?: ('online' | 'remote_batch');
+      pilot?: number;
+      personas?: {
+        key: string;
+        name: string;
+        archetype?: string;
+        background?: string;
+        communicationStyle?: string;
+        emotionalBaseline?: string;
+        typicalQuestions?: string[];
+        languagePatterns?: string[];
+        demographics?: {
+          [name: string]: (string | number | boolean);
+        };
+      }[];
+      emotionalArcs?: {
+        key: string;
+        name: string;
+        startingEmotion: string;
+        startingIntensityMin: number;
+        startingIntensityMax: number;
+        endingEmotion: string;
+        endingIntensityMin: number;
+        endingIntensityMax: number;
+        strategy?: string;
+        keyPrinciples?: string[];
+        responseTechniques?: string[];
+        avoidTactics?: string[];
+        turnsMin: number;
+        turnsMax: number;
+        complexity?: number;
+        category?: ('core' | 'edge');
+        suitablePersonas?: string[];
+        suitableTopics?: string[];
+      }[];
+      topics?: {
+        key: string;
+        name: string;
+        category?: string;
+        description?: string;
+        complexity?: ('beginner' | 'intermediate' | 'advanced');
+        exampleQuestions?: string[];
+        keyConcepts?: string[];
+        suitablePersonas?: string[];
+        suitableEmotionalArcs?: string[];
+      }[];
+      templates?: {
+        id?: string;
+        name: string;
+        tier: ('template' | 'scenario' | 'edge_case');
+        emotionalArc: string;
+        text: string;
+        rating?: number;
+        version?: number;
+        suitablePersonas?: string[];
+        suitableTopics?: string[];
+        qualityThreshold?: number;
+      }[];
+    };
+    Submitted: {
+      jobId: components['schemas']['Id'];
+      /** Another than `queued` where the key was used before */
+      status: ('queued' | 'processing' | 'paused' | 'completed' | 'failed' | 'cancelled');
+      name: string;
+      model: string;
+      totalItems: number;
+      /** Null where the model’s price is not known */
+      estimatedCost: ({
+        low: components['schemas']['Usd'];
+        high: components['schemas']['Usd'];
+        currency: 'USD';
+      } | null);
+      unknownBecause?: string;
+      estimatedSeconds: {
+        low: number;
+        high: number;
+      };
+      /** What the estimate rests on */
+      estimatedFrom: string;
+      /** What is doubtful about the plan */
+      warnings: string[];
+    };
+    Template: {
+      id: components['schemas']['Id'];
+      name: string;
+      tier: ('template' | 'scenario' | 'edge_case');
+      emotionalArc: string;
+      text: string;
+      rating?: number;
+      /** Raised by each change */
+      version: number;
+      suitablePersonas?: string[];
+      suitableTopics?: string[];
+      qualityThreshold?: number;
+      /** Whether submissions may refer to it */
+      active: boolean;
+    };
+    TemplatePage: {
+      items: components['schemas']['Template'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    /** `purged`: it was kept until its age was over; `none`: there never was one */
+    TextState: ('kept' | 'purged' | 'none');
+    Tick: {
+      /** Calls that came to an end */
+      items: {
+        completed: number;
+        failed: number;
+        retried: number;
+        /** Claimed and not called */
+        handedBack: number;
+        /** Their lease was gone */
+        late: number;
+      };
+      /** Leases of lost workers that were taken back */
+      reaped: number;
+      duties: {
+        /** Those that have more to do */
+        left: string[];
+      };
+      unfinishedJobs: number;
+      /** Whether another tick has something to do */
+      more: boolean;
+      ms: number;
+    };
+    /** ISO 8601, in UTC */
+    Time: string;
+    Topic: {
+      key: string;
+      name: string;
+      category?: string;
+      description?: string;
+      complexity?: ('beginner' | 'intermediate' | 'advanced');
+      exampleQuestions?: string[];
+      keyConcepts?: string[];
+      suitablePersonas?: string[];
+      suitableEmotionalArcs?: string[];
+      id: components['schemas']['Id'];
+      /** Raised by each change */
+      version: number;
+      /** Whether submissions may refer to it */
+      active: boolean;
+    };
+    TopicPage: {
+      items: components['schemas']['Topic'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    Turn: {
+      turn_number: number;
+      role: ('user' | 'assistant');
+      content: string;
+      emotional_context: {
+        primary_emotion: string;
+        secondary_emotion?: (string | null);
+        intensity: number;
+      };
+    };
+    /** US dollars */
+    Usd: number;
+    /** Why nothing moves right now */
+    Waiting: {
+      code: components['schemas']['WaitingCode'];
+      /** What it waits for and what to do, for people */
+      detail: string;
+      /** When it goes on by itself, where that is known */
+      until: (components['schemas']['Time'] | null);
+      /** Who must act */
+      who: ('you' | 'nobody');
+    };
+    /** Why nothing moves: */
+    WaitingCode: ('no_driver' | 'next_tick' | 'kick_refused' | 'paused' | 'retry_due' | 'rate_limited' | 'key_refused' | 'quota_exhausted' | 'access_denied' | 'model_unknown' | 'key_missing' | 'budget_held' | 'budget_reached' | 'concurrency_full' | 'others_before' | 'driver_too_short' | 'runs_alone' | 'worker_lost' | 'draft' | 'being_copied' | 'database_away');
+  };
+}
+
+export interface paths {
+  '/api/advisors': {
+    /** Advisors */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['AdvisorPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs': {
+    /** Jobs, newest first */
+    get: {
+      parameters: {
+        query?: {
+          status?: ('queued' | 'processing' | 'paused' | 'completed' | 'failed' | 'cancelled');
+          model?: string;
+          search?: string;
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['JobPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}': {
+    /** Delete an ended job, or a draft */
+    delete: {
+      parameters: {
+        query?: {
+          conversations?: boolean;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Deleted'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** One job */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Job'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Change a job while it runs */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['Adjustment'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Job'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'price_unknown');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/cancel': {
+    /** End a job at once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': Record<string, never>;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Job'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/duplicate': {
+    /** Submit the same items again, as a new job */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': Record<string, never>;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Job'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/events': {
+    /** What happens to a job, as it happens */
+    get: {
+      parameters: {
+        query?: {
+          after?: number;
+        };
+        header?: {
+          'Last-Event-ID'?: number;
+        };
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'text/event-stream': string;
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/export': {
+    /** A job’s conversations as a training file */
+    get: {
+      parameters: {
+        query?: {
+          format?: ('trl' | 'openai');
+          system?: boolean;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/jsonl': string;
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/export/check': {
+    /** Whether the training file would be accepted */
+    get: {
+      parameters: {
+        query?: {
+          format?: ('trl' | 'openai');
+          system?: boolean;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['FileCheck'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/items': {
+    /** A job’s items in the plan’s order */
+    get: {
+      parameters: {
+        query?: {
+          status?: ('queued' | 'processing' | 'completed' | 'failed');
+          errorCode?: string;
+          fromPosition?: number;
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ItemPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/items/{itemId}': {
+    /** One item with every attempt */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          itemId: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ItemDetail'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/items/{itemId}/attempts/{number}': {
+    /** What was sent and answered in one attempt */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          itemId: string;
+          number: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['AttemptTexts'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/logs': {
+    /** A job’s log, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          after?: number;
+          level?: ('debug' | 'info' | 'warn' | 'error');
+          itemId?: string;
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['LogPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/pause': {
+    /** Claim nothing more of a job */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': Record<string, never>;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Job'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/process-next': {
+    /** Work on a few items of a job */
+    post: {
+      parameters: {
+        query?: {
+          items?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ProcessNext'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/resume': {
+    /** Let a paused job go on */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': Record<string, never>;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Job'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/retry-failed': {
+    /** Run failed items again */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['Retry'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Job'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/conversations/generate-batch': {
+    /** Submit a job */
+    post: {
+      parameters: {
+        query?: {
+          dryRun?: boolean;
+          name?: string;
+        };
+        header?: {
+          'Idempotency-Key'?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['Submission'];
+          'application/jsonl': string;
+          'application/x-ndjson': string;
+          'application/x-yaml': string;
+          'application/yaml': string;
+          'text/csv': string;
+          'text/yaml': string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Estimate'];
+          };
+        };
+        202: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Submitted'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item' | 'model_invalid' | 'key_missing' | 'price_unknown');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('idempotency_mismatch');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large' | 'too_many_items');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/conversations/{id}': {
+    /** One conversation */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Conversation'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/cron/tick': {
+    /** One bounded slice of work for whoever needs it */
+    get: {
+      parameters: {
+        query?: {
+          job?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Tick'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('cron_secret_missing' | 'setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** One bounded slice of work for whoever needs it */
+    post: {
+      parameters: {
+        query?: {
+          job?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Tick'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('cron_secret_missing' | 'setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/emotional-arcs': {
+    /** Emotional arcs */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['EmotionalArcPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/health': {
+    /** Whether the process answers */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              status: 'ok';
+            };
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('foreign_host');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/openapi.json': {
+    /** This description */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              openapi: '3.1.0';
+              paths: {
+                [name: string]: unknown;
+              };
+            };
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('foreign_host');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/personas': {
+    /** Personas */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['PersonaPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/ready': {
+    /** Whether requests can be answered */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': {
+              status: 'ready';
+            };
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('foreign_host');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/templates': {
+    /** Prompt templates */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['TemplatePage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/training-topics': {
+    /** Topics */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['TopicPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+}
