@@ -57,7 +57,9 @@ export const noQuery = z.strictObject({});
 export const jobsQuery = z.strictObject({
   status: z.enum(jobStatuses).optional().meta({ description: 'Only jobs of this status', example: 'processing' }),
   model: text(300).optional().meta({ description: 'Only jobs of this model', example: 'rehearsal:default' }),
-  search: text(200).optional().meta({ description: 'A part of the name, or the beginning of the id', example: 'retirement' }),
+  search: text(200)
+    .optional()
+    .meta({ description: 'A part of the name, or the beginning of the id', example: 'retirement' }),
   limit,
   cursor: cursorOf(z.tuple([timestamp, z.uuid()]), ['2026-11-03 12:00:00.123456+00', exampleIds.job]).optional(),
 });
