@@ -85,15 +85,14 @@ describe('an export', () => {
     expect(counted.reads).toBe(0);
     const reader = answer.body!.getReader();
     await reader.read();
+    // What is read ahead would show in the time that all of it takes.
+    await expected(id);
     const afterOne = counted.reads;
     expect(afterOne).toBeLessThanOrEqual(4);
-    await reader.read();
+    void reader.read();
     await reader.cancel();
-    const afterTwo = counted.reads;
-    expect(afterTwo).toBeLessThanOrEqual(8);
-    // Whatever was still on its way would show in the time that all of it takes.
     await expected(id);
-    expect(counted.reads).toBe(afterTwo);
+    expect(counted.reads).toBeLessThanOrEqual(afterOne + 1);
   });
 
   it('that fails on its way breaks off, and says nothing of the cause', async () => {

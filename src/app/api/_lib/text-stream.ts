@@ -14,7 +14,7 @@ export function textStream(parts: AsyncGenerator<string>): ReadableStream<Uint8A
     for (let text = ''; ; ) {
       const { value, done } = await parts.next();
       text += value ?? '';
-      if (done || left || text.length >= chunkCharacters) return { text, done: done ?? false };
+      if (done || text.length >= chunkCharacters) return { text, done: done ?? false };
     }
   };
   return new ReadableStream<Uint8Array>(
