@@ -82,12 +82,14 @@ describe('an export', () => {
     const id = await finished(4_000);
     const counted = countReads();
     const answer = await fileOf(id);
+    expect(answer.status).toBe(200);
     expect(counted.reads).toBe(0);
     const reader = answer.body!.getReader();
     await reader.read();
     // What is read ahead would show in the time that all of it takes.
     await expected(id);
     const afterOne = counted.reads;
+    expect(afterOne).toBeGreaterThan(0);
     expect(afterOne).toBeLessThanOrEqual(4);
     void reader.read();
     await reader.cancel();

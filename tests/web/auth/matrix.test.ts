@@ -147,6 +147,8 @@ const missing = '00000000-0000-4000-8000-00000000dead';
 
 let db: Database;
 let statements: string[] = [];
+/** What a process sends beside its requests, whenever it is due: listeners that prove themselves, and what tells of changes. */
+const ofListeners = /pg_notify|pg_stat_activity/;
 let asked = 1;
 beforeEach(async () => {
   vi.stubEnv('HOSTNAME', '127.0.0.1');
@@ -156,7 +158,7 @@ beforeEach(async () => {
   const noted: Database = {
     ...fresh.db,
     query: (sql, parameters) => {
-      statements.push(sql);
+      if (!ofListeners.test(sql)) statements.push(sql);
       return fresh.db.query(sql, parameters);
     },
   };
