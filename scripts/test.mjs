@@ -18,9 +18,9 @@ await main(async () => {
   };
   await timed('install', 1, ensureInstalled);
   const results = [await timed('gate', 1, runGate)];
-  const args = process.argv.slice(2);
-  const wanted = args.length > 0 ? [{ name: 'tests', minutes: limitMinutes, paths: args }] : testParts();
-  for (const { name, minutes, paths } of wanted) results.push(await timed(name, minutes, () => runVitest(paths)));
+  const asked = process.argv.slice(2);
+  const wanted = asked.length > 0 ? [{ name: 'tests', minutes: limitMinutes, args: asked }] : testParts();
+  for (const { name, minutes, args } of wanted) results.push(await timed(name, minutes, () => runVitest(args)));
 
   printShares(
     parts,

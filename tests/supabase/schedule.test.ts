@@ -73,12 +73,13 @@ describe.skipIf(!hasPgCron)('a database that schedules', { timeout: 120_000 }, (
   test('by its ticks alone ends six of six, though the web process is frozen and killed, and the queue of pg_net lost', async () => {
     const random = seededRandom();
     await server.admin.query(`update vault.secrets set secret = $1 where name = 'colloquy_cron_secret'`, [secret]);
+    // From before the job is there: no tick may reach it until the queue was lost.
+    sender.sends = false;
     const job = await submitReal(db, { model: 'rehearsal:default?latencyMs=1500', items, concurrency: 2 });
     const taken = async () => (await countCalls(db, job)).calls;
     // This pg_cron has nothing finer than minutes, so a run of its own sends what “1 second” would.
     await tickByTheSecond(server);
 
-    sender.sends = false;
     await until('ticks are queued', async () => (await queued(server)) >= 3);
     await server.crash();
     await server.start();
@@ -128,6 +129,8 @@ describe.skipIf(!hasPgCron)('a database that schedules', { timeout: 120_000 }, (
       await db.query('select distinct batch_job_id from batch_attempts where batch_job_id = $1 and token > 1', [job]),
     ).toEqual([]);
     expect(await numberOf(server.admin, 'net._http_response where timed_out')).toBeGreaterThan(0);
+    // pg_cron writes what came of a run a moment after it.
+    await until('the last run is noted', async () => (await readSchedule(db)).lastStatus === 'succeeded');
     const { lastStatus, lastTick, lastRun, sentence } = await readSchedule(db);
     expect({ lastStatus, lastTick, lastRun }).toEqual({
       lastStatus: 'succeeded',
