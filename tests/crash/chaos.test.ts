@@ -32,7 +32,8 @@ describe.concurrent('whatever is done to workers and to Postgres', { timeout: 15
     expect,
   }) => {
     const verdict = await runChaos({
-      items: 24,
+      // Some seven seconds of work, so that the kill surely comes before the end.
+      items: 56,
       workers: 2,
       concurrency: 4,
       leaseMs: leaseTiming.leaseMs,
