@@ -17,7 +17,7 @@ await main(async () => {
     return result;
   };
   await timed('install', 1, ensureInstalled);
-  const results = [await timed('gate', 1, runGate)];
+  const results = [await timed('gate', 0.5, runGate)];
   const asked = process.argv.slice(2);
   const wanted = asked.length > 0 ? [{ name: 'tests', minutes: limitMinutes, args: asked }] : testParts();
   for (const { name, minutes, args } of wanted) results.push(await timed(name, minutes, () => runVitest(args)));
