@@ -48,14 +48,12 @@ test('calls that go on after the thaw are not cut off, though another has their 
   frozen.signal('SIGCONT');
   await untilCompleted(db, job, 3);
   await until('all answers are in', async () => (await openAttempts(db)) === 0);
-  // On a machine so busy that the other one loses a lease too, an answer that came late may be what its item ends with.
-  const { late = 0, late_used = 0, succeeded = 0, reused = 0, ...none } = await outcomes(db);
-  expect([late + late_used, succeeded + reused, none]).toEqual([3, 3, {}]);
+  expect(await outcomes(db)).toEqual({ late: 3, succeeded: 3 });
   const makers = await db.query(
     `select distinct a.worker like '%-' || $1::text || '-%' as other from conversations c join batch_attempts a on a.id = c.attempt_id`,
     [other.process.pid],
   );
-  if (reused === 0) expect(makers).toEqual([{ other: true }]);
+  expect(makers).toEqual([{ other: true }]);
   expect(await jobFacts(db, job)).toEqual(unharmed(3));
 });
 
@@ -96,15 +94,18 @@ test('SIGTERM drains: calls in flight are finished, nothing is claimed after it,
   const claimed = await attempts(db);
   expect(await worker.ended).toMatchObject({ code: 0, signal: null });
   expect(await attempts(db)).toBe(claimed);
-  // What a claim took while the signal was on its way is handed back uncalled.
+  // What a claim took while the signal was on its way is handed back, and surely was not called.
   const { succeeded = 0, handed_back = 0, ...none } = await outcomes(db);
   expect([succeeded + handed_back, none]).toEqual([claimed, {}]);
+  expect(
+    await db.query(
+      `select from batch_attempts where outcome = 'handed_back' and (prompt_hash is not null or duration_ms > 0 or counted)`,
+    ),
+  ).toEqual([]);
   const { status, counts } = await readJob(db, localOrganizationId, job);
   expect(status).toBe('processing');
   expect(counts).toMatchObject({ successful: succeeded, inFlight: 0, failed: 0 });
-  const [, done] = /is done: (\d+) items\./.exec(worker.stderr) ?? [];
-  expect(Number(done)).toBeGreaterThanOrEqual(succeeded);
-  expect(Number(done)).toBeLessThanOrEqual(claimed);
+  expect(worker.stderr).toContain(`is done: ${succeeded} items.`);
   expect(await workers(db)).toBe(0);
 });
 
