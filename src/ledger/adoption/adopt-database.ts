@@ -3,7 +3,7 @@ import { ColloquyError } from '#domain/colloquy-error.ts';
 import { unnamedModel } from '#domain/model-name.ts';
 import { chooseAdvisor, Library } from '#domain/resolve/library.ts';
 import type { Scaffolding } from '#domain/scaffolding.ts';
-import { adoptJobs, type JobsReport } from '#ledger/adoption/adopt-jobs.ts';
+import { adoptJobs, noJobs } from '#ledger/adoption/adopt-jobs.ts';
 import { type AdoptedScaffolding, adoptScaffolding } from '#ledger/adoption/adopt-scaffolding.ts';
 import { gatherRows } from '#ledger/adoption/gather-rows.ts';
 import { countRows, findOldTables, hasOldJobs, type OldTables } from '#ledger/adoption/old-tables.ts';
@@ -37,7 +37,7 @@ export async function adoptDatabase(connection: Queryable, request: AdoptionRequ
   const scaffolding = await adoptScaffolding(connection, tables, seed);
   const adopted = hasOldJobs(tables)
     ? await adoptWork(connection, tables, model, scaffolding)
-    : { ...noWork, jobsMade: 0 };
+    : { ...noJobs(), jobsMade: 0 };
   const oldJobs = hasOldJobs(tables) ? rows.get('batch_jobs')! + adopted.jobsMade : 0;
   const oldItems = hasOldJobs(tables) ? rows.get('batch_items')! : 0;
   const jobs = await assertCount(connection, 'batch_jobs', oldJobs);
@@ -53,17 +53,6 @@ export async function adoptDatabase(connection: Queryable, request: AdoptionRequ
     model,
   };
 }
-
-const noWork: JobsReport = {
-  jobs: 0,
-  mapped: [],
-  wrongCounters: [],
-  stuck: [],
-  withoutOwner: 0,
-  paused: [],
-  goOn: [],
-  cannotRun: [],
-};
 
 async function adoptWork(
   connection: Queryable,

@@ -38,6 +38,18 @@ export type JobsReport = Pick<
 /** Each brings its scaffolding, some 10 to 100 kB, in one statement. */
 const jobsPerSlice = 100;
 
+/** The report of a database without jobs. */
+export const noJobs = (): JobsReport => ({
+  jobs: 0,
+  mapped: [],
+  wrongCounters: [],
+  stuck: [],
+  withoutOwner: 0,
+  paused: [],
+  goOn: [],
+  cannotRun: [],
+});
+
 /**
  * Adopts the jobs of `adopted_jobs` and the items of `adopted_items` (temporary tables of old rows as JSON), some hundred jobs at a time: the jobs, their items in
  * statements of some thousand, and then status and counters, which come from our own rows.
@@ -45,16 +57,7 @@ const jobsPerSlice = 100;
 export async function adoptJobs(connection: Queryable, toAdopt: JobsToAdopt): Promise<JobsReport> {
   const mapped = new MappedValues();
   const cannotRun = new Map<string, number>();
-  const report: JobsReport = {
-    jobs: 0,
-    mapped: [],
-    wrongCounters: [],
-    stuck: [],
-    withoutOwner: 0,
-    paused: [],
-    goOn: [],
-    cannotRun: [],
-  };
+  const report = noJobs();
   for (let after: string | null = null; ; ) {
     const rows: { id: string; row: Mapping }[] = await connection.query(
       `select id, row from adopted_jobs where $1::uuid is null or id > $1 order by id limit ${jobsPerSlice}`,
