@@ -218,6 +218,11 @@ export const errorCodes = {
     text: 'There is a budget, but the model’s price is not known.',
     next: 'Set a price for the model, or leave the budget out.',
   },
+  address_refused: {
+    kind: 'request',
+    text: 'This server does not ask that address.',
+    next: 'Use an https address that is public, or have the operator name its host in COLLOQUY_ALLOWED_HOSTS.',
+  },
   configuration_invalid: {
     kind: 'request',
     text: 'An environment variable is wrong.',

@@ -26,6 +26,12 @@ describe('the environment', () => {
       expect(() => days(wrong), wrong).toThrow('COLLOQUY_KEEP_RAW_DAYS must be a whole number of days from 0 to 3650');
   });
 
+  it('names what organisations may have asked beside public addresses', () => {
+    const { names, addresses } = readConfig({ COLLOQUY_ALLOWED_HOSTS: 'vllm.lan, 10.0.0.0/8 ::2' }).allowed;
+    expect([...names, addresses.check('10.1.1.1'), addresses.check('::2', 'ipv6')]).toEqual(['vllm.lan', true, true]);
+    expect(() => readConfig({ COLLOQUY_ALLOWED_HOSTS: '10.0.0.0/40' })).toThrow('COLLOQUY_ALLOWED_HOSTS must be names');
+  });
+
   it('that is wrong is told by name, never by value', () => {
     const wrong = { CRON_SECRET: 'hush', DATABASE_URL: 'mysql://user:hush-hush@host/db' };
     expect(() => readConfig(wrong)).toThrow(/DATABASE_URL must .*; CRON_SECRET must /);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import { type AllowedAddresses, allowedAddresses } from '#platform/allowed-addresses.ts';
 
 const url = (protocols: string[]) =>
   z.url({
@@ -15,6 +16,15 @@ const days = (min: number, max: number) => {
   return z.coerce.number(error).int(error).min(min, error).max(max, error);
 };
 const secret = z.string().trim().min(8, 'is too short to be a key');
+
+const hosts = z.string().transform((list, context) => {
+  try {
+    return allowedAddresses(list.split(/[\s,]+/).filter(Boolean));
+  } catch (error) {
+    context.addIssue(`must be names, addresses and networks with commas between them; ${(error as Error).message}`);
+    return z.NEVER;
+  }
+});
 
 const schema = z.object({
   DATABASE_URL: url(['postgres', 'postgresql']).optional(),
@@ -34,6 +44,7 @@ const schema = z.object({
   CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
   COLLOQUY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   SUPABASE_URL: url(['http', 'https']).optional(),
+  COLLOQUY_ALLOWED_HOSTS: hosts.optional(),
   COLLOQUY_LEASE_SECONDS: seconds(1, 3_600).optional(),
   COLLOQUY_FUNCTION_SECONDS: seconds(10, 3_600).optional(),
   COLLOQUY_KEEP_RAW_DAYS: days(0, 3_650).optional(),
@@ -57,6 +68,8 @@ export interface Config {
   secret: string | null;
   /** The Supabase project whose people’s tokens are accepted. */
   supabaseUrl: string | null;
+  /** What may be asked that is no public address, for those who are not the operator. */
+  allowed: AllowedAddresses;
   leaseMs: number;
   /** How long a request may run on the platform. */
   functionMs: number;
@@ -109,6 +122,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     cronSecret: values.CRON_SECRET ?? null,
     secret: values.COLLOQUY_SECRET ?? null,
     supabaseUrl: values.SUPABASE_URL ?? null,
+    allowed: values.COLLOQUY_ALLOWED_HOSTS ?? allowedAddresses([]),
     leaseMs: (values.COLLOQUY_LEASE_SECONDS ?? 60) * 1_000,
     functionMs: (values.COLLOQUY_FUNCTION_SECONDS ?? 300) * 1_000,
     keepRawDays: values.COLLOQUY_KEEP_RAW_DAYS ?? 30,

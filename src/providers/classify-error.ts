@@ -56,9 +56,9 @@ function verdict(facts: ThrownFacts, { timedOut, aborted }: ClassifyContext): Ve
   return fromName(facts.name);
 }
 
-/** The connection never stood, so nothing was sent: refused, no such host, no route, no file handle, TLS that failed. */
+/** The connection never stood, so nothing was sent: refused (by us, too), no such host, no route, no file handle, TLS that failed. */
 const neverSent =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOST\w+|ENET(?!RESET)\w+|EADDR\w+|EPROTO|EMFILE|ENFILE|UND_ERR_CONNECT_TIMEOUT|ERR_(?:TLS|SSL)\w+|ERR_INVALID_URL|CERT_\w+|DEPTH_ZERO\w+|SELF_SIGNED\w+|UNABLE_TO_\w+)$/;
+  /^(?:address_refused|ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOST\w+|ENET(?!RESET)\w+|EADDR\w+|EPROTO|EMFILE|ENFILE|UND_ERR_CONNECT_TIMEOUT|ERR_(?:TLS|SSL)\w+|ERR_INVALID_URL|CERT_\w+|DEPTH_ZERO\w+|SELF_SIGNED\w+|UNABLE_TO_\w+)$/;
 
 /** https://platform.openai.com/docs/guides/error-codes and https://docs.anthropic.com/en/api/errors; the rest was met in the wild. */
 const quota =

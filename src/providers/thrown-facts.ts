@@ -92,7 +92,7 @@ function nameOf(thrown: unknown): string {
 
 /** Codes of a failed connection: of the system, of undici (fetch), of TLS. Not those of files or of our own mistakes. */
 const connectionCode =
-  /^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_\w+|EHOST\w+|ENET\w+|EADDR\w+|EPROTO|EMFILE|ENFILE|UND_ERR_(?!INVALID)\w+|ERR_(?:TLS|SSL|SOCKET|HTTP2|STREAM_PREMATURE)\w*|ERR_INVALID_URL|CERT_\w+|DEPTH_ZERO\w+|SELF_SIGNED\w+|UNABLE_TO_\w+)$/;
+  /^(?:address_refused|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_\w+|EHOST\w+|ENET\w+|EADDR\w+|EPROTO|EMFILE|ENFILE|UND_ERR_(?!INVALID)\w+|ERR_(?:TLS|SSL|SOCKET|HTTP2|STREAM_PREMATURE)\w*|ERR_INVALID_URL|CERT_\w+|DEPTH_ZERO\w+|SELF_SIGNED\w+|UNABLE_TO_\w+)$/;
 
 /** The first such code along the causes; fetch wraps it twice. */
 function networkCodeOf(thrown: unknown): string | null {

@@ -96,6 +96,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   duplicate_item: 400,
   model_invalid: 400,
   key_missing: 400,
+  address_refused: 400,
   price_unknown: 400,
   not_found: 404,
   conflict: 409,
