@@ -10,6 +10,8 @@ if (!withPostgres15)
 export default defineConfig({
   test: {
     environment: 'node',
+    // What the app logs of each call is no part of what a test says.
+    env: { COLLOQUY_LOG: 'text' },
     // A process a file: what a test does to signals, environment and open files ends with it.
     pool: 'forks',
     maxWorkers: 2,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { Config } from '#platform/config.ts';
 
 /**
  * What cookies are signed with where no COLLOQUY_SECRET is set: made once, and kept beside the data, so that who is signed in stays so when the server is started again.
@@ -24,6 +25,11 @@ export async function keptSecret(folder: string): Promise<string> {
   );
   if (secret.length < 32) throw unusable(file, new Error('it is cut short'));
   return secret;
+}
+
+/** The secret of a process that works on its own data, or that of the environment; null: the data is elsewhere, and there is none. */
+export async function secretOf({ secret, databaseUrl, dataFolder }: Config): Promise<string | null> {
+  return secret ?? (databaseUrl === null ? await keptSecret(dataFolder) : null);
 }
 
 function unusable(file: string, cause: unknown): ColloquyError {

@@ -1,6 +1,12 @@
-/** Results go to standard output, everything else to standard error. */
+import { jsonLog } from '#cli/json-log.ts';
+
+/** Results go to standard output, everything else to standard error: as lines, or as lines of JSON where COLLOQUY_LOG says so. */
 export const print = (text: string) => void process.stdout.write(`${text}\n`);
-export const say = (text: string) => void process.stderr.write(`${text}\n`);
+export function say(text: string): void {
+  const log = jsonLog();
+  if (log) log.info('said', { message: text.trim() });
+  else process.stderr.write(`${text}\n`);
+}
 export const printJson = (value: unknown) => print(JSON.stringify(value, null, 2));
 
 export const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;

@@ -7,6 +7,7 @@ import { watchJob } from '#cli/watch-job.ts';
 import { hasEnded } from '#domain/job.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import type { Models } from '#engine/models.ts';
+import { notifierOf } from '#engine/notify.ts';
 import type { Store } from '#engine/open-store.ts';
 import { timingOf } from '#engine/timing.ts';
 import { runWorker } from '#engine/worker.ts';
@@ -57,6 +58,7 @@ export async function runToEnd(
           concurrency,
           timing: timingOf(config.leaseMs),
           keepRawDays: config.keepRawDays,
+          notifier: notifierOf(config),
           ...models,
           onEvent: (event) => {
             if (event.kind === 'database_away') progress.note(awayText(event.message));

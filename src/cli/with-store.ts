@@ -1,3 +1,4 @@
+import { keepOutOfLog } from '#cli/json-log.ts';
 import { say, seconds } from '#cli/output.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { type OpenStoreOptions, openStore, type Store } from '#engine/open-store.ts';
@@ -16,6 +17,7 @@ export interface JobOptions extends DataOption {
 /** The environment's configuration, with `--data` over it. */
 export function configOf(options: DataOption): Config {
   const config = readConfig(process.env);
+  keepOutOfLog(config.secrets);
   return options.data ? { ...config, dataFolder: options.data } : config;
 }
 

@@ -351,6 +351,34 @@ export interface components {
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
     };
+    Notification: {
+      /** Also its `webhook-id` */
+      id: components['schemas']['Id'];
+      jobId: components['schemas']['Id'];
+      type: ('job.completed' | 'job.failed' | 'job.cancelled' | 'job.waiting' | 'job.budget_warning');
+      /** Whom it is for; the rest of the address may be a secret */
+      host: string;
+      status: ('pending' | 'delivered' | 'given_up');
+      tries: number;
+      /** What the receiver answered last */
+      lastStatus: (number | null);
+      /** Why the last try failed */
+      lastError: (string | null);
+      createdAt: components['schemas']['Time'];
+      nextTryAt: (components['schemas']['Time'] | null);
+      endedAt: (components['schemas']['Time'] | null);
+    };
+    NotificationChange: {
+      url: (string | null);
+    };
+    NotificationSettings: {
+      /** Who is told of each job that names nobody itself; null: nobody */
+      url: (string | null);
+      /** What receivers verify by; null: there is no COLLOQUY_SECRET, so nothing is sent */
+      secret: (string | null);
+      /** The last twenty, newest first */
+      recent: components['schemas']['Notification'][];
+    };
     Persona: {
       key: string;
       name: string;
@@ -392,7 +420,7 @@ export interface components {
       }[];
     };
     /** What went wrong, for programs: */
-    ProblemCode: ('invalid_input' | 'plan_unreadable' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item' | 'model_invalid' | 'key_missing' | 'price_unknown' | 'not_found' | 'conflict' | 'idempotency_mismatch' | 'too_many_items' | 'body_too_large' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed' | 'unexpected' | 'cross_site' | 'foreign_host' | 'method_not_allowed' | 'unauthorized' | 'forbidden' | 'too_many_requests' | 'setup_needed' | 'identity_unreachable' | 'cron_secret_missing' | 'unsupported_media_type');
+    ProblemCode: ('invalid_input' | 'plan_unreadable' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item' | 'model_invalid' | 'key_missing' | 'address_refused' | 'price_unknown' | 'not_found' | 'conflict' | 'idempotency_mismatch' | 'too_many_items' | 'body_too_large' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed' | 'unexpected' | 'cross_site' | 'foreign_host' | 'method_not_allowed' | 'unauthorized' | 'forbidden' | 'too_many_requests' | 'setup_needed' | 'identity_unreachable' | 'cron_secret_missing' | 'unsupported_media_type');
     ProcessNext: {
       /** The job’s status where nothing more is to be done for it now; else `processed`: items moved; `no_items`: none could be claimed; `error`: none of those that were claimed could be run, or its answer stored */
       status: ('processed' | 'no_items' | 'job_paused' | 'job_cancelled' | 'job_completed' | 'job_failed' | 'error');
@@ -2683,6 +2711,226 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/metrics': {
+    /** What the whole server does, for Prometheus */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'text/plain': string;
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/notifications': {
+    /** Who is told of jobs, what they verify by, and what they were told */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['NotificationSettings'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Say who is told of jobs */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NotificationChange'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['NotificationSettings'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'address_refused');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
             };
           };
         };

@@ -6,6 +6,7 @@ import { DriveReports } from '#engine/drive-reports.ts';
 import { doDuties, dutiesInPassing } from '#engine/duties.ts';
 import { type KickTarget, kick } from '#engine/kick.ts';
 import { type Listener, listen } from '#engine/listener.ts';
+import type { Notifier } from '#engine/notify.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
 import { forgetKickRefused, noteKickRefused } from '#ledger/kick-refused.ts';
 import type { Database } from '#platform/database.ts';
@@ -28,6 +29,10 @@ export interface DrivesOptions {
   functions: boolean;
   /** How the next function is started; null where none can be. */
   kickTarget: KickTarget | null;
+  /** Tells others of jobs. */
+  notifier?: Notifier;
+  /** Told of everything that its drives meet. */
+  onEvent?: (event: DrainEvent) => void;
 }
 
 /** What one request asks for. */
@@ -76,6 +81,7 @@ export class Drives {
   readonly limitMs: number;
   /** Whether the process lives for its requests only, so that what is left is to be kept going by the next function. */
   readonly functions: boolean;
+  readonly notifier: Notifier | undefined;
   /** Jobs that a function of this process goes on with after its response. */
   readonly chains = new Set<string>();
   readonly #options: DrivesOptions;
@@ -96,6 +102,7 @@ export class Drives {
     this.functions = functions;
     this.functionMs = functionMs;
     this.keepRawDays = options.keepRawDays;
+    this.notifier = options.notifier;
     this.limitMs = Math.floor(functionMs - Math.max(2_000, functionMs * 0.05));
     this.#options = options;
     this.#share = processShare(db);
@@ -160,7 +167,7 @@ export class Drives {
   }
 
   #drainOf({ concurrency, onEvent }: Drive, watch: AwayWatch): Drain {
-    const { db, name, keys, timing, providerFor } = this.#options;
+    const { db, name, keys, timing, providerFor, onEvent: onAnyEvent } = this.#options;
     return new Drain({
       db,
       worker: name,
@@ -176,6 +183,7 @@ export class Drives {
       onEvent(event) {
         watch.on(event);
         onEvent(event);
+        onAnyEvent?.(event);
       },
       onChanged: (jobId) => this.#notifier.changed(jobId),
     });

@@ -1,3 +1,5 @@
+import { type Notifier, notifySlice } from '#engine/notify.ts';
+import { countEvents } from '#ledger/count-events.ts';
 import { expireDrafts } from '#ledger/delete-job.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
 import { advanceLargeActs } from '#ledger/large-acts.ts';
@@ -9,8 +11,8 @@ export interface Duty {
   name: string;
   /** When pg-boss runs it, once in the fleet, as a cron expression by the minute. */
   cron: string;
-  /** Does a slice of it. @returns whether there is more to do right now */
-  slice(db: Database): Promise<boolean>;
+  /** Does a slice of it. @param untilMs when it should be done, by `performance.now()` @returns whether there is more to do right now */
+  slice(db: Database, untilMs: number): Promise<boolean>;
 }
 
 /** What people wait for, or a budget: every driver does these in passing. pg-boss makes sure of them where drivers come and go. */
@@ -19,9 +21,21 @@ export const dutiesInPassing: readonly Duty[] = [
   { name: 'reservations', cron: '* * * * *', slice: async (db) => (await expireReservations(db)) > 0 },
 ];
 
-/** @param keepRawDays how long prompts and raw answers are kept */
-export const allDuties = (keepRawDays: number): readonly Duty[] => [
+/** Tells others of jobs. Whoever stays does it every few seconds, beside all else: a receiver may take its time. */
+export const notifyDuty = (notifier: Notifier): Duty => ({
+  name: 'notifications',
+  cron: '* * * * *',
+  slice: (db, untilMs) => notifySlice(db, notifier, untilMs),
+});
+
+/**
+ * @param keepRawDays how long prompts and raw answers are kept
+ * @param notifier without it nobody is told of anything
+ */
+export const allDuties = (keepRawDays: number, notifier?: Notifier): readonly Duty[] => [
   ...dutiesInPassing,
+  { name: 'counters', cron: '* * * * *', slice: countEvents },
+  ...(notifier ? [notifyDuty(notifier)] : []),
   { name: 'drafts', cron: '*/10 * * * *', slice: async (db) => (await expireDrafts(db)) > 0 },
   {
     name: 'retention',
@@ -48,7 +62,7 @@ export async function doDuties(
     const more: Duty[] = [];
     for (const duty of left) {
       if (nowMs() >= untilMs) return left.map(({ name }) => name);
-      if (await duty.slice(db)) more.push(duty);
+      if (await duty.slice(db, untilMs)) more.push(duty);
     }
     left = more;
   }

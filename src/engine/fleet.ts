@@ -76,7 +76,7 @@ async function take(boss: PgBoss, db: Database, { name, cron, slice }: Duty): Pr
   await boss.schedule(name, cron);
   await boss.work(name, { pollingIntervalSeconds: 10 }, async () => {
     const untilMs = performance.now() + (dutySecondsMax * 1_000) / 2;
-    while (performance.now() < untilMs && (await slice(db))) {
+    while (performance.now() < untilMs && (await slice(db, untilMs))) {
       // slice by slice; what is left comes with the next minute
     }
   });

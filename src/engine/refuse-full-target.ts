@@ -11,6 +11,7 @@ const fleeting = new Set([
   'provider_limits',
   'tick_times',
   'request_limits',
+  'fleet_counters',
   'app_sessions',
   'app_verifications',
 ]);

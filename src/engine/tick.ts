@@ -44,7 +44,7 @@ export async function tick(drives: Drives, { jobId, source, startedMs }: TickReq
   const { db, limitMs, functionMs } = drives;
   if (jobId !== null) await readJobConfiguration(db, uuidOr404(jobId));
   else await noteTick(db, source);
-  const duties = allDuties(drives.keepRawDays);
+  const duties = allDuties(drives.keepRawDays, drives.notifier);
   const someDuties = () => {
     const nowMs = performance.now();
     return doDuties(db, Math.min(nowMs + limitMs * dutiesShare, startedMs + functionMs - 1_000), duties);

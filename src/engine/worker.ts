@@ -2,9 +2,10 @@ import { hostname } from 'node:os';
 import type { ModelName } from '#domain/model-name.ts';
 import { ChangeNotifier } from '#engine/change-notifier.ts';
 import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engine/drain.ts';
-import { allDuties, doDuties, dutiesInPassing } from '#engine/duties.ts';
+import { allDuties, doDuties, dutiesInPassing, notifyDuty } from '#engine/duties.ts';
 import { stayInFleet } from '#engine/fleet.ts';
 import { type Listener, listen } from '#engine/listener.ts';
+import type { Notifier } from '#engine/notify.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
 import { drainWord, forgetWorker, reportWorker, type WorkerReport } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
@@ -21,6 +22,8 @@ export interface WorkerOptions {
   timing: LeaseTiming;
   /** How long prompts and raw answers are kept, in days. */
   keepRawDays: number;
+  /** Tells others of jobs; without it this worker does not. */
+  notifier?: Notifier;
   keys: Record<string, string>;
   providerFor: (model: ModelName) => Provider;
   onEvent?: (event: WorkerEvent) => void;
@@ -43,6 +46,8 @@ export const workerConnectionsMax = 2;
 const heartbeatMs = 15_000;
 /** So often the duties that are done in passing; the others are the fleet's. */
 const dutiesMs = 5_000;
+/** So long a worker tells others of jobs each time, and waits for their receivers when it ends. */
+const notifyMs = 10_000;
 /** What a worker of one job gives to the others, each time: where every worker is one, nobody else does them. */
 const otherDutiesMs = 1_000;
 
@@ -99,15 +104,30 @@ export async function runWorker(
     await doDuties(db, Number.POSITIVE_INFINITY, dutiesInPassing);
     if (scope.jobId !== null) await doDuties(db, performance.now() + otherDutiesMs, duties);
   });
+  // Not waited for: a receiver may take its time.
+  const telling = options.notifier && notifyDuty(options.notifier);
+  const tell = async () => telling && doDuties(db, performance.now() + notifyMs, [telling]);
+  const stopTelling = every(dutiesMs, tell);
   // One that runs a single job comes and goes with it, and is no member of the fleet.
   const leaveFleet =
     scope.jobId === null
-      ? stayInFleet(db, duties, ({ message }) => options.onEvent?.({ kind: 'fleet_error', message }))
+      ? stayInFleet(db, allDuties(options.keepRawDays, options.notifier), ({ message }) =>
+          options.onEvent?.({ kind: 'fleet_error', message }),
+        )
       : async () => {};
   try {
     return await drain.run(scope, { ...budget, signal });
   } finally {
-    await Promise.all([stopHeartbeat(), stopDuties(), leaveFleet(), listener.close(), notifier.close()]);
+    await Promise.all([
+      stopHeartbeat(),
+      stopDuties(),
+      stopTelling.then((end) => end()),
+      leaveFleet(),
+      listener.close(),
+      notifier.close(),
+    ]);
+    // Who runs a single job tells of its end: nobody else may be there.
+    if (scope.jobId !== null) await tell().catch(() => {});
     await forgetWorker(db, name).catch(() => {
       // It is forgotten by its missing heartbeat then.
     });

@@ -44,6 +44,8 @@ const schema = z.object({
   CRON_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
   COLLOQUY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   SUPABASE_URL: url(['http', 'https']).optional(),
+  COLLOQUY_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  COLLOQUY_LOG: z.enum(['json', 'text'], 'must be json or text').optional(),
   COLLOQUY_ALLOWED_HOSTS: hosts.optional(),
   COLLOQUY_LEASE_SECONDS: seconds(1, 3_600).optional(),
   COLLOQUY_FUNCTION_SECONDS: seconds(10, 3_600).optional(),
@@ -64,8 +66,10 @@ export interface Config {
   model: string | null;
   ownUrl: string | null;
   cronSecret: string | null;
-  /** What cookies are signed with. */
+  /** What cookies are signed with, and other secrets are made of. */
   secret: string | null;
+  /** What metrics may be read by from elsewhere. */
+  metricsToken: string | null;
   /** The Supabase project whose people’s tokens are accepted. */
   supabaseUrl: string | null;
   /** What may be asked that is no public address, for those who are not the operator. */
@@ -107,8 +111,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     values.OPENAI_API_KEY,
     values.CRON_SECRET,
     values.COLLOQUY_SECRET,
+    values.COLLOQUY_METRICS_TOKEN,
     values.VERCEL_AUTOMATION_BYPASS_SECRET,
     passwordOf(values.DATABASE_URL),
+    passwordOf(values.DATABASE_DIRECT_URL),
   ];
   return {
     databaseUrl: values.DATABASE_URL ?? null,
@@ -122,6 +128,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     cronSecret: values.CRON_SECRET ?? null,
     secret: values.COLLOQUY_SECRET ?? null,
     supabaseUrl: values.SUPABASE_URL ?? null,
+    metricsToken: values.COLLOQUY_METRICS_TOKEN ?? null,
     allowed: values.COLLOQUY_ALLOWED_HOSTS ?? allowedAddresses([]),
     leaseMs: (values.COLLOQUY_LEASE_SECONDS ?? 60) * 1_000,
     functionMs: (values.COLLOQUY_FUNCTION_SECONDS ?? 300) * 1_000,

@@ -14,7 +14,7 @@ const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
 
 /** Each once, in an order in which each of them makes sense. */
 const order = [
-  ...['describe', 'health', 'ready'],
+  ...['describe', 'health', 'ready', 'metrics', 'changeNotifications', 'showNotifications'],
   ...['listPersonas', 'listEmotionalArcs', 'listTopics', 'listAdvisors', 'listTemplates'],
   ...[
     'generateBatch',

@@ -7,7 +7,7 @@ export const exampleSecret = 'a secret of some length';
 
 /** An app in which the things that the document's examples name are there: a job that two items of six are done of. */
 export async function exampleWorld(): Promise<Database> {
-  const db = await freshApp({ CRON_SECRET: exampleSecret });
+  const db = await freshApp({ CRON_SECRET: exampleSecret, COLLOQUY_SECRET: exampleSecret });
   const job = await submitSix();
   await drainOf(db).run({ jobId: job }, { items: 2 });
   const [row] = await db.query<{ item: string; conversation: string; attempt: string }>(

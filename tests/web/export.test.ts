@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { GET as check } from '#app/api/batch-jobs/[id]/export/check/route.ts';
 import { GET as exportJob } from '#app/api/batch-jobs/[id]/export/route.ts';
 import { POST as processNext } from '#app/api/batch-jobs/[id]/process-next/route.ts';
@@ -10,6 +10,7 @@ import { settleAttempts } from '#ledger/settle-attempts.ts';
 import type { Database } from '#platform/database.ts';
 import { claim, completed, submit } from '../setup/jobs.ts';
 import { answerFrom, call, freshApp, submitSix } from './app.ts';
+import { catchLog } from './log-lines.ts';
 import { rawAnswer } from './raw-answer.ts';
 
 let db: Database;
@@ -107,10 +108,9 @@ describe('an export', () => {
         return db.query(sql, parameters);
       },
     });
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const log = catchLog();
     const error = await (await fileOf(id)).text().catch((thrown: Error) => thrown);
-    expect(String(log.mock.calls[0]?.[0])).toContain('request_failed');
-    log.mockRestore();
+    expect(log.text()).toContain('request_failed');
     expect(error).toBeInstanceOf(Error);
     expect(String(error)).not.toContain('hush');
   });

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { asRequest } from '#app/_lib/requests.ts';
 import { GET as unknownRoute } from '#app/api/[[...path]]/route.ts';
 import { POST as cancel } from '#app/api/batch-jobs/[id]/cancel/route.ts';
 import { GET as listItems } from '#app/api/batch-jobs/[id]/items/route.ts';
@@ -9,6 +10,7 @@ import { GET as health } from '#app/api/health/route.ts';
 import { GET as ready } from '#app/api/ready/route.ts';
 import { openDatabase } from '#platform/database.ts';
 import { answerFrom, call, freshApp, posted, six } from './app.ts';
+import { catchLog } from './log-lines.ts';
 
 const path = '/api/conversations/generate-batch';
 const submit = (body: string | object, type?: string, query = '') =>
@@ -248,14 +250,14 @@ describe('the health of the app', () => {
     const db = await freshApp();
     const broken = { ...db, query: async () => Promise.reject(new Error('column “x”, password hush-hush')) };
     answerFrom(broken, { CRON_SECRET: 'hush-hush' });
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
-    const { status, body } = await call(listJobs, '/api/batch-jobs');
-    const line = String(log.mock.calls[0]?.[0]);
-    log.mockRestore();
+    const log = catchLog();
+    const { status, body } = await asRequest('the-request', () => call(listJobs, '/api/batch-jobs'));
+    const line = log.text();
     expect(status).toBe(500);
     expect(JSON.stringify(body)).not.toContain('column');
     expect(line).toContain('column “x”');
     expect(line).not.toContain('hush-hush');
-    expect(body.detail).toContain(JSON.parse(line).id);
+    expect(JSON.parse(line)).toMatchObject({ level: 'error', event: 'request_failed', requestId: 'the-request' });
+    expect(body.detail).toContain('the-request');
   });
 });

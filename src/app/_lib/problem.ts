@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { knownSecrets } from '#app/_lib/known-secrets.ts';
+import { currentRequestId } from '#app/_lib/requests.ts';
+import { webLog } from '#app/_lib/web-log.ts';
 import { ColloquyError, type InputProblem } from '#domain/colloquy-error.ts';
 import { type ErrorCode, errorCodes } from '#domain/error-codes.ts';
-import { redactSecrets } from '#domain/redact.ts';
 import { isDatabaseAway } from '#platform/database.ts';
 
 /** An error as RFC 9457 has it, with our code, what to do next, and what is wrong where. */
@@ -121,13 +121,8 @@ export function toProblem(error: unknown): Problem {
     return known(
       new ColloquyError('migration_mismatch', 'The database has not all of this version’s tables and columns.'),
     );
-  const id = randomUUID();
-  console.error(
-    redactSecrets(
-      JSON.stringify({ level: 'error', event: 'request_failed', id, error: described(error) }),
-      knownSecrets(),
-    ),
-  );
+  const id = currentRequestId() ?? randomUUID();
+  webLog().error('request_failed', { requestId: id, error });
   return known(new ColloquyError('unexpected', `Colloquy itself failed. Its log has the cause, under ${id}.`));
 }
 
@@ -173,11 +168,3 @@ const typeOf = (code: string) => `/problems/${code}`;
 /** A table or a column is missing. */
 const isNotMigrated = (error: unknown) =>
   ['42P01', '42703', '42883'].includes(String((error as { code?: unknown } | null)?.code));
-
-function described(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return `${error.stack ?? error.message}${error.cause === undefined ? '' : `\ncaused by ${described(error.cause)}`}`.slice(
-    0,
-    10_000,
-  );
-}

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after } from 'next/server';
 import { type Doors, openDoors } from '#app/_lib/auth/doors.ts';
 import { expectDailyTick } from '#app/_lib/daily-tick.ts';
+import { webLog } from '#app/_lib/web-log.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { Drives } from '#engine/drives.ts';
 import type { KickTarget } from '#engine/kick.ts';
+import { logEvents } from '#engine/log-events.ts';
 import { type Models, modelsOf } from '#engine/models.ts';
+import { type Notifier, notifierOf } from '#engine/notify.ts';
 import { timingOf } from '#engine/timing.ts';
 import { workerName } from '#engine/worker-name.ts';
 import { type Config, readConfig } from '#platform/config.ts';
@@ -20,6 +23,10 @@ export interface WebStore {
   doors: Doors;
   /** What a tick must bring; null: none is set. */
   cronSecret: string | null;
+  /** What metrics may be read by from elsewhere; null: none is set. */
+  metricsToken: string | null;
+  /** What tells others of jobs. */
+  notifier: Notifier;
   /** Does what may take as long as the platform lets it, once the answer is sent. */
   afterAnswer: (work: () => Promise<void>) => void;
   /** Values that must not show in a log. */
@@ -72,8 +79,11 @@ function open(config: Config): WebStore {
  */
 export function storeOf(config: Config, db: Database, name: string, afterAnswer: WebStore['afterAnswer']): WebStore {
   const models = modelsOf(config);
+  const notifier = notifierOf(config);
   const drives = new Drives({
     db,
+    notifier,
+    onEvent: logEvents(webLog()),
     // A function has no connection to spare for notifications, and behind a pooler would hear none.
     directUrl: config.databaseDirectUrl ?? (config.functions ? null : db.url),
     name,
@@ -85,7 +95,8 @@ export function storeOf(config: Config, db: Database, name: string, afterAnswer:
     ...models,
   });
   const doors = openDoors(config, db, (config.functions ? pools.function : pools.process).idleMs);
-  return { db, models, drives, doors, cronSecret: config.cronSecret, afterAnswer, secrets: config.secrets };
+  const { cronSecret, metricsToken, secrets } = config;
+  return { db, models, drives, doors, notifier, cronSecret, metricsToken, afterAnswer, secrets };
 }
 
 function kickTargetOf({ functions, ownUrl, cronSecret, protectionBypass }: Config): KickTarget | null {

@@ -2,6 +2,7 @@ import { isAtHome, refuseForeignHost, refuseUnprepared } from '#app/_lib/auth/pl
 import { looksLikeToken } from '#app/_lib/auth/supabase.ts';
 import { countedAddress, currentVisitor } from '#app/_lib/auth/visitor.ts';
 import { HttpError } from '#app/_lib/problem.ts';
+import { noteRequest } from '#app/_lib/requests.ts';
 import { type WebStore, webStore } from '#app/_lib/store.ts';
 import type { Access } from '#app/api/_lib/endpoint.ts';
 import { type Role, type Scope, scopes } from '#domain/access.ts';
@@ -11,6 +12,8 @@ import { localOrganizationId } from '#ledger/organizations.ts';
 
 /** Who asks, and whose rows they may see. */
 export interface Viewer {
+  /** By what it is known. */
+  kind: 'local' | 'session' | 'key' | 'token' | 'cron' | 'metrics' | 'anybody';
   organizationId: string;
   /** For the log of what they do. */
   name: string;
@@ -37,15 +40,17 @@ export async function authenticate(headers: Headers): Promise<Viewer> {
   if (authorization !== null) return byAuthorization(store, authorization, headers);
   const bySession = await sessionOf(store, headers);
   if (bySession) return bySession;
-  if (isAtHome(host)) return { organizationId: localOrganizationId, name: 'the web app', may: rights.admin };
+  if (isAtHome(host))
+    return { kind: 'local', organizationId: localOrganizationId, name: 'the web app', may: rights.admin };
   throw unauthorized('Nobody is signed in.');
 }
 
 /**
- * The one place where it is decided whether somebody may do something.
+ * The one place where it is decided whether somebody may do something; the log has who asked.
  * @throws HttpError `forbidden`
  */
 export function authorise(viewer: Viewer, access: Access): void {
+  noteRequest({ viewer });
   if (viewer.may.includes(access)) return;
   throw new HttpError('forbidden', `This needs the right to ${access}, which ${viewer.name} does not have.`);
 }
@@ -60,6 +65,7 @@ async function byAuthorization({ db, doors }: WebStore, authorization: string, h
       await doors.limits.count('key', key.id);
       const may = rights[scopes.findLast((scope) => key.scopes.includes(scope)) ?? 'read'];
       return {
+        kind: 'key',
         organizationId: key.organizationId,
         name: `the key “${key.name}”`,
         may,
@@ -67,7 +73,7 @@ async function byAuthorization({ db, doors }: WebStore, authorization: string, h
     }
   } else if (doors.supabaseToken && looksLikeToken(word)) {
     const userId = await doors.supabaseToken(word);
-    if (userId) return member(db, userId, `the user ${userId}`);
+    if (userId) return member(db, 'token', userId, `the user ${userId}`);
   }
   await doors.limits.count('badKeyAddress', addressOf(headers, doors.platform));
   throw unauthorized('The key or token is not valid: it is unknown, has expired, or was revoked.');
@@ -78,13 +84,13 @@ async function sessionOf({ db, doors }: WebStore, headers: Headers): Promise<Vie
   const { api } = await doors.signIns(isSecure(doors));
   const found = await api.getSession({ headers });
   if (!found) return null;
-  return member(db, found.session.userId, found.user.email);
+  return member(db, 'session', found.session.userId, found.user.email);
 }
 
-async function member(db: WebStore['db'], userId: string, name: string): Promise<Viewer> {
+async function member(db: WebStore['db'], kind: 'session' | 'token', userId: string, name: string): Promise<Viewer> {
   const membership = await membershipOf(db, userId);
   if (!membership) throw new HttpError('forbidden', `${name} belongs to no organisation.`);
-  return { organizationId: membership.organizationId, name, may: rights[scopeOf[membership.role]] };
+  return { kind, organizationId: membership.organizationId, name, may: rights[scopeOf[membership.role]] };
 }
 
 /** Whether the browser reached us by https. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { awayText } from '#cli/away-text.ts';
+import { jsonLog } from '#cli/json-log.ts';
 import { keptSecret } from '#cli/kept-secret.ts';
 import { newerText } from '#cli/newer-text.ts';
 import { print, say, seconds } from '#cli/output.ts';
@@ -10,11 +11,14 @@ import { refuseOwnerless } from '#cli/refuse-ownerless.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import { logEvents } from '#engine/log-events.ts';
 import { modelsOf } from '#engine/models.ts';
+import { notifierOf } from '#engine/notify.ts';
 import { timingOf } from '#engine/timing.ts';
 import { runWorker, workerConnectionsMax } from '#engine/worker.ts';
 import { workerName } from '#engine/worker-name.ts';
 import { favorMemory } from '#platform/favor-memory.ts';
+import { logFormat } from '#platform/log.ts';
 import { isLoopbackName } from '#platform/loopback.ts';
 
 interface StartOptions extends DataOption {
@@ -38,6 +42,7 @@ export async function start(options: StartOptions): Promise<void> {
   await refuseTakenPort(options.port, options.host);
   favorMemory(options.concurrency);
   const name = workerName();
+  const log = jsonLog();
   const stop = new AbortController();
   await withStore(
     config,
@@ -81,7 +86,9 @@ export async function start(options: StartOptions): Promise<void> {
         await runWorker(
           {
             ...worker,
-            onEvent: (event) => {
+            notifier: notifierOf({ ...config, secret }),
+            onEvent(event) {
+              if (log) return logEvents(log)(event);
               if (event.kind === 'database_away') say(awayText(event.message));
               if (event.kind === 'schema_newer') say(newerText(event.migration));
             },
@@ -147,6 +154,8 @@ async function startApp(
       HOSTNAME: host,
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
+      // Its errors come out by us: whether a person reads them, it cannot see.
+      COLLOQUY_LOG: logFormat(process.env) ?? (process.stderr.isTTY ? 'text' : 'json'),
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C is ours to answer: the app goes last.

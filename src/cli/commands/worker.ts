@@ -1,10 +1,14 @@
 import { awayText } from '#cli/away-text.ts';
+import { jsonLog } from '#cli/json-log.ts';
+import { secretOf } from '#cli/kept-secret.ts';
 import { newerText } from '#cli/newer-text.ts';
 import { say } from '#cli/output.ts';
 import { pollingText } from '#cli/polling-text.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
+import { logEvents } from '#engine/log-events.ts';
 import { modelsOf } from '#engine/models.ts';
+import { notifierOf } from '#engine/notify.ts';
 import { timingOf } from '#engine/timing.ts';
 import { runWorker, workerConnectionsMax } from '#engine/worker.ts';
 import { workerName } from '#engine/worker-name.ts';
@@ -15,6 +19,7 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
   const models = modelsOf(config);
   favorMemory(options.concurrency);
   const name = workerName();
+  const log = jsonLog();
   const stop = new AbortController();
   const ignoreSignals = onStopSignals(() => {
     say(
@@ -36,7 +41,9 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
           timing: timingOf(config.leaseMs),
           keepRawDays: config.keepRawDays,
           ...models,
-          onEvent: (event) => {
+          notifier: notifierOf({ ...config, secret: await secretOf(config) }),
+          onEvent(event) {
+            if (log) return logEvents(log)(event);
             if (event.kind === 'database_away') say(awayText(event.message));
             if (event.kind === 'database_back') say('The database is back.');
             if (event.kind === 'reaped') say(`Took back ${event.leases} leases of lost workers.`);

@@ -11,12 +11,15 @@ import { type Answer, answerFrom, atHome, call, submitSix } from '../app.ts';
 import { described, handlerAt } from '../described.ts';
 import { cookiesOf, elsewhere, key, otherOrganizationId, person, secret, signIn } from './people.ts';
 
-type Access = 'public' | 'read' | 'write' | 'admin' | 'cron';
+type Access = 'public' | 'read' | 'write' | 'admin' | 'cron' | 'observe';
 
 /** Who may call what: every method of every address has its row here. */
 const rows: Record<string, Access> = {
   'get /api/health': 'public',
   'get /api/ready': 'public',
+  'get /api/metrics': 'observe',
+  'get /api/notifications': 'admin',
+  'put /api/notifications': 'admin',
   'get /api/openapi.json': 'public',
   'get /api/cron/tick': 'cron',
   'post /api/cron/tick': 'cron',
@@ -107,10 +110,10 @@ async function actorsOf(db: Database): Promise<Record<string, Actor>> {
     'wrong CRON_SECRET': unknown({ authorization: 'Bearer not the secret' }),
     viewer: known(await session('viewer@example.com'), reader),
     editor: known(await session('editor@example.com'), writer),
-    owner: known(await session('owner@example.com'), [...writer, 'admin']),
+    owner: known(await session('owner@example.com'), [...writer, 'admin', 'observe']),
     'other organisation': known(await session('other@example.com'), [...writer, 'admin']),
     'read-only key': known((await key(db, ['read'])).headers, reader),
-    'the local owner': known({}, [...writer, 'admin']),
+    'the local owner': known({}, [...writer, 'admin', 'observe']),
     cron: { headers: { authorization: `Bearer ${secret}` }, visitor: elsewhere, may: ['public', 'cron'], refused: 401 },
   };
 }

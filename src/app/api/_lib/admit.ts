@@ -3,6 +3,7 @@ import { refuseForeignHost, refuseUnprepared } from '#app/_lib/auth/place.ts';
 import { webStore } from '#app/_lib/store.ts';
 import { authenticate, authorise, type Viewer } from '#app/_lib/viewer.ts';
 import { admitCron } from './admit-cron.ts';
+import { admitMetrics } from './admit-metrics.ts';
 import type { Access } from './endpoint.ts';
 
 /**
@@ -22,12 +23,14 @@ export async function admit(request: Request, access: Access): Promise<Viewer> {
 async function identify(request: Request, access: Access): Promise<Viewer> {
   if (access === 'public') return anybody;
   if (access === 'cron') return admitCron(request);
+  if (access === 'observe') return admitMetrics(request);
   refuseForeignOrigin(request, webStore().doors.ownUrl);
   return authenticate(request.headers);
 }
 
 /** Nobody’s rows are shown. */
 const anybody: Viewer = {
+  kind: 'anybody',
   organizationId: '00000000-0000-0000-0000-000000000000',
   name: 'anybody',
   may: ['public'],

@@ -57,6 +57,7 @@ const securitySchemes = {
   },
   apiKey: { type: 'http', scheme: 'bearer', description: 'An API key.' },
   cronSecret: { type: 'http', scheme: 'bearer', description: 'The value of CRON_SECRET.' },
+  metricsToken: { type: 'http', scheme: 'bearer', description: 'The value of COLLOQUY_METRICS_TOKEN.' },
 } as const;
 
 /** Without either, whoever sits at the machine is its owner. */
@@ -68,6 +69,7 @@ const security: Record<Access, Record<string, string[]>[]> = {
   write: viewer,
   admin: viewer,
   cron: [{ cronSecret: [] }],
+  observe: [{ metricsToken: [] }, ...viewer],
 };
 
 function pathItem(methods: Endpoints['methods']) {

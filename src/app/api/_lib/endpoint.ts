@@ -6,8 +6,11 @@ import type { Viewer } from '#app/_lib/viewer.ts';
 export const methodNames = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methodNames)[number];
 
-/** Who may call: `public`, anybody; `read`, `write` and `admin`, whoever may do so in the organisation; `cron`, whoever brings the CRON_SECRET. */
-export type Access = 'public' | 'read' | 'write' | 'admin' | 'cron';
+/**
+ * Who may call: `public`, anybody; `read`, `write` and `admin`, whoever may do so in the organisation; `cron`, whoever brings the CRON_SECRET; `observe`, whoever may see the
+ * whole server’s figures.
+ */
+export type Access = 'public' | 'read' | 'write' | 'admin' | 'cron' | 'observe';
 
 /** The parts of the reference. */
 export type Tag = 'Jobs' | 'Items' | 'Conversations' | 'Scaffolding' | 'Driving' | 'Server';

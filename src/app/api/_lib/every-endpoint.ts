@@ -19,6 +19,8 @@ import { endpoints as generateBatch } from '../conversations/generate-batch/endp
 import { endpoints as tick } from '../cron/tick/endpoints.ts';
 import { endpoints as emotionalArcs } from '../emotional-arcs/endpoints.ts';
 import { endpoints as health } from '../health/endpoints.ts';
+import { endpoints as metrics } from '../metrics/endpoints.ts';
+import { endpoints as notifications } from '../notifications/endpoints.ts';
 import { endpoints as personas } from '../personas/endpoints.ts';
 import { endpoints as ready } from '../ready/endpoints.ts';
 import { endpoints as templates } from '../templates/endpoints.ts';
@@ -50,6 +52,8 @@ export const everyEndpoint: Endpoints[] = [
   trainingTopics,
   advisors,
   templates,
+  notifications,
   health,
   ready,
+  metrics,
 ];

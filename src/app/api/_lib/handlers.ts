@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HttpError, toProblem } from '#app/_lib/problem.ts';
+import { noteRequest } from '#app/_lib/requests.ts';
 import { idleConnectionsClosed, type WebStore, webStore } from '#app/_lib/store.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { problemsOf } from '#domain/input-problems.ts';
@@ -12,7 +13,7 @@ type Handler = (request: Request, context: { params: Promise<Params> }) => Promi
 type Handlers = Record<(typeof methodNames)[number] | 'OPTIONS', Handler>;
 
 /** What a route file exports: a handler for each declared method, and for every other one a refusal that names those. HEAD is Next’s, by way of GET. */
-export function handlersOf({ methods }: Endpoints): Handlers {
+export function handlersOf({ path, methods }: Endpoints): Handlers {
   const declared = methodNames.filter((name) => methods[name]);
   const allow = [...declared.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])), 'OPTIONS'].join(', ');
   const refuse: Handler = async (request) =>
@@ -20,7 +21,13 @@ export function handlersOf({ methods }: Endpoints): Handlers {
       new HttpError('method_not_allowed', `${request.method} is not possible here; ${allow} are.`, { Allow: allow }),
     );
   const options: Handler = async () => new Response(null, { status: 204, headers: { Allow: allow } });
-  const handlers = methodNames.map((name) => [name, methods[name] ? handlerOf(methods[name]) : refuse]);
+  const noted =
+    (handler: Handler): Handler =>
+    (request, context) => {
+      noteRequest({ route: path });
+      return handler(request, context);
+    };
+  const handlers = methodNames.map((name) => [name, noted(methods[name] ? handlerOf(methods[name]) : refuse)]);
   return { ...(Object.fromEntries(handlers) as Handlers), OPTIONS: options };
 }
 

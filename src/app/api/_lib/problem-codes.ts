@@ -27,6 +27,7 @@ const admission: Record<Access, ProblemCode[]> = {
   read: viewerProblems,
   write: viewerProblems,
   admin: viewerProblems,
+  observe: viewerProblems,
   cron: ['unauthorized', 'foreign_host', 'cron_secret_missing', 'too_many_requests', 'setup_needed', ...storeProblems],
 };
 

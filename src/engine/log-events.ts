@@ -1,0 +1,38 @@
+import type { DrainEvent } from '#engine/drain.ts';
+import type { WorkerEvent } from '#engine/worker.ts';
+import type { Log } from '#platform/log.ts';
+
+/** Writes what a drain or a worker meets into a log, with the ids of jobs and items. */
+export const logEvents =
+  (log: Log) =>
+  (event: DrainEvent | WorkerEvent): void => {
+    switch (event.kind) {
+      case 'settled': {
+        const { settlement, result } = event;
+        const { jobId, itemId, attemptId, token, verdict, durationMs, httpStatus, requestId, usage } = settlement;
+        const level = result === 'late' ? 'warn' : settlement.log.level;
+        log[level === 'debug' ? 'info' : level]('settled', {
+          ...{ jobId, itemId, attemptId, token, verdict, result, ms: Math.round(durationMs) },
+          ...(settlement.verdict !== 'completed' && { code: settlement.errorCode }),
+          ...(httpStatus !== null && { httpStatus }),
+          ...(requestId !== null && { providerRequestId: requestId }),
+          ...(usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }),
+        });
+        return;
+      }
+      case 'reaped':
+        log.warn('reaped', { leases: event.leases });
+        return;
+      case 'database_away':
+        log.error('database_away', { message: event.message });
+        return;
+      case 'fleet_error':
+        log.warn('fleet_error', { message: event.message });
+        return;
+      case 'notifications':
+        log[event.arrive ? 'info' : 'warn']('notifications', { arrive: event.arrive });
+        return;
+      default:
+        log.info(event.kind, event.kind === 'schema_newer' ? { migration: event.migration } : {});
+    }
+  };
