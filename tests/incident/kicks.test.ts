@@ -1,4 +1,4 @@
 import { kicks } from './support/drivers/after-response.ts';
 import { endsSixOfSix } from './support/ends-six-of-six.ts';
 
-endsSixOfSix(kicks);
+endsSixOfSix(kicks, { pooled: true });

@@ -1,4 +1,4 @@
 import { refusedKicks } from './support/drivers/after-response.ts';
 import { endsSixOfSix } from './support/ends-six-of-six.ts';
 
-endsSixOfSix(refusedKicks, 0);
+endsSixOfSix(refusedKicks, { disturbances: 0 });

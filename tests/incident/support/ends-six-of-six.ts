@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hasPgBouncer, startPooler } from '../../pooler/support/pgbouncer.ts';
 import { freshDatabase } from '../../setup/database.ts';
 import { randomOf } from '../../simulation/random.ts';
 import type { Driver } from './driver.ts';
@@ -9,8 +10,14 @@ import { runTrial } from './trial.ts';
 /** Beside other work, processes take long to start. */
 const slowMs = 240_000;
 
+interface Circumstances {
+  disturbances?: number;
+  /** Everything goes through PgBouncer in transaction mode, where that is installed: as functions have it. */
+  pooled?: boolean;
+}
+
 /** The promise of every driver, as a test. */
-export function endsSixOfSix(driver: Driver, disturbances = 2): void {
+export function endsSixOfSix(driver: Driver, { disturbances = 2, pooled = false }: Circumstances = {}): void {
   let app: OurApp;
   beforeAll(async () => {
     app = await ourApp();
@@ -23,10 +30,11 @@ export function endsSixOfSix(driver: Driver, disturbances = 2): void {
     const seed = Number(process.env.COLLOQUY_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
     console.log(`${driver.name}: seed ${seed} (again: COLLOQUY_TEST_SEED=${seed})`);
     const { url } = await freshDatabase();
+    const databaseUrl = pooled && hasPgBouncer ? (await startPooler(url)).url : url;
     const model = await startModelServer();
     const { job, calls, disturbed, sight, violations } = await runTrial(driver, {
       serverFile: app.serverFile,
-      databaseUrl: url,
+      databaseUrl,
       model,
       random: randomOf(seed),
       disturbances,
