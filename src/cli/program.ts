@@ -340,12 +340,16 @@ program
   .description('store personas, emotional-arcs, topics, advisors or templates from a file')
   .argument('<kind>', 'personas, emotional-arcs, topics, advisors or templates')
   .argument('<file>', 'YAML, JSON or CSV')
+  .option('--dry-run', 'say what would become of its rows, write nothing')
   .addOption(data())
+  .addOption(server())
+  .addOption(key())
   .addOption(json())
-  .addHelpText('after', '\nExample:\n  colloquy import personas my-personas.yaml')
-  .action(async (kind, file, options) =>
-    (await import('#cli/commands/import.ts')).importScaffolding(kind, file, options),
-  );
+  .addHelpText(
+    'after',
+    '\nExamples:\n  colloquy import personas my-personas.yaml\n  colloquy import templates templates.csv --server https://colloquy.example --dry-run',
+  )
+  .action(async (kind, file, options) => (await import('#cli/commands/import.ts')).importCommand(kind, file, options));
 
 program
   .command('migrate')

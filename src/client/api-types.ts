@@ -17,11 +17,32 @@ export interface components {
       avoid?: string[];
       systemPrompt?: string;
       id: components['schemas']['Id'];
-      /** Raised by each change */
+      /** Raised by each change of what it says */
       version: number;
       /** Whether submissions may refer to it */
       active: boolean;
     };
+    AdvisorChange: {
+      name?: string;
+      expertise?: (string | null);
+      principles?: (string[] | null);
+      style?: (string | null);
+      avoid?: (string[] | null);
+      systemPrompt?: (string | null);
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    };
+    AdvisorFile: {
+      key: string;
+      name: string;
+      expertise?: string;
+      principles?: string[];
+      style?: string;
+      avoid?: string[];
+      systemPrompt?: string;
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    }[];
     AdvisorPage: {
       items: components['schemas']['Advisor'][];
       /** The `cursor` of the next page; null on the last */
@@ -116,11 +137,54 @@ export interface components {
       suitablePersonas?: string[];
       suitableTopics?: string[];
       id: components['schemas']['Id'];
-      /** Raised by each change */
+      /** Raised by each change of what it says */
       version: number;
       /** Whether submissions may refer to it */
       active: boolean;
     };
+    EmotionalArcChange: {
+      name?: string;
+      startingEmotion?: string;
+      startingIntensityMin?: number;
+      startingIntensityMax?: number;
+      endingEmotion?: string;
+      endingIntensityMin?: number;
+      endingIntensityMax?: number;
+      strategy?: (string | null);
+      keyPrinciples?: (string[] | null);
+      responseTechniques?: (string[] | null);
+      avoidTactics?: (string[] | null);
+      turnsMin?: number;
+      turnsMax?: number;
+      complexity?: (number | null);
+      category?: (('core' | 'edge') | null);
+      suitablePersonas?: (string[] | null);
+      suitableTopics?: (string[] | null);
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    };
+    EmotionalArcFile: {
+      key: string;
+      name: string;
+      startingEmotion: string;
+      startingIntensityMin: number;
+      startingIntensityMax: number;
+      endingEmotion: string;
+      endingIntensityMin: number;
+      endingIntensityMax: number;
+      strategy?: string;
+      keyPrinciples?: string[];
+      responseTechniques?: string[];
+      avoidTactics?: string[];
+      turnsMin: number;
+      turnsMax: number;
+      complexity?: number;
+      category?: ('core' | 'edge');
+      suitablePersonas?: string[];
+      suitableTopics?: string[];
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    }[];
     EmotionalArcPage: {
       items: components['schemas']['EmotionalArc'][];
       /** The `cursor` of the next page; null on the last */
@@ -169,6 +233,12 @@ export interface components {
       problemsTotal: number;
     };
     Id: string;
+    /** How many rows are made, changed, and as they were */
+    ImportOutcome: {
+      created: number;
+      updated: number;
+      unchanged: number;
+    };
     Item: {
       id: components['schemas']['Id'];
       /** In the plan’s order */
@@ -351,6 +421,69 @@ export interface components {
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
     };
+    NewAdvisor: {
+      key: string;
+      name: string;
+      expertise?: string;
+      principles?: string[];
+      style?: string;
+      avoid?: string[];
+      systemPrompt?: string;
+    };
+    NewEmotionalArc: {
+      key: string;
+      name: string;
+      startingEmotion: string;
+      startingIntensityMin: number;
+      startingIntensityMax: number;
+      endingEmotion: string;
+      endingIntensityMin: number;
+      endingIntensityMax: number;
+      strategy?: string;
+      keyPrinciples?: string[];
+      responseTechniques?: string[];
+      avoidTactics?: string[];
+      turnsMin: number;
+      turnsMax: number;
+      complexity?: number;
+      category?: ('core' | 'edge');
+      suitablePersonas?: string[];
+      suitableTopics?: string[];
+    };
+    NewPersona: {
+      key: string;
+      name: string;
+      archetype?: string;
+      background?: string;
+      communicationStyle?: string;
+      emotionalBaseline?: string;
+      typicalQuestions?: string[];
+      languagePatterns?: string[];
+      demographics?: {
+        [name: string]: (string | number | boolean);
+      };
+    };
+    NewTemplate: {
+      name: string;
+      tier: ('template' | 'scenario' | 'edge_case');
+      emotionalArc: string;
+      text: string;
+      rating?: number;
+      suitablePersonas?: string[];
+      suitableTopics?: string[];
+      qualityThreshold?: number;
+    };
+    NewTopic: {
+      key: string;
+      name: string;
+      category?: string;
+      description?: string;
+      complexity?: ('beginner' | 'intermediate' | 'advanced');
+      exampleQuestions?: string[];
+      keyConcepts?: string[];
+      suitablePersonas?: string[];
+      suitableEmotionalArcs?: string[];
+    };
     Notification: {
       /** Also its `webhook-id` */
       id: components['schemas']['Id'];
@@ -392,15 +525,62 @@ export interface components {
         [name: string]: (string | number | boolean);
       };
       id: components['schemas']['Id'];
-      /** Raised by each change */
+      /** Raised by each change of what it says */
       version: number;
       /** Whether submissions may refer to it */
       active: boolean;
     };
+    PersonaChange: {
+      name?: string;
+      archetype?: (string | null);
+      background?: (string | null);
+      communicationStyle?: (string | null);
+      emotionalBaseline?: (string | null);
+      typicalQuestions?: (string[] | null);
+      languagePatterns?: (string[] | null);
+      demographics?: ({
+        [name: string]: (string | number | boolean);
+      } | null);
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    };
+    PersonaFile: {
+      key: string;
+      name: string;
+      archetype?: string;
+      background?: string;
+      communicationStyle?: string;
+      emotionalBaseline?: string;
+      typicalQuestions?: string[];
+      languagePatterns?: string[];
+      demographics?: {
+        [name: string]: (string | number | boolean);
+      };
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    }[];
     PersonaPage: {
       items: components['schemas']['Persona'][];
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
+    };
+    PreviewWish: {
+      /** A stored template, by its id or name */
+      templateId?: string;
+      /** Instead of a stored template, its text */
+      text?: string;
+      /** By key or id, active or not; so are the others */
+      persona: (string | string);
+      emotionalArc: (string | string);
+      topic: (string | string);
+      /** Without it, the only one that is active */
+      advisor?: (string | string);
+      /** The template’s, where it is not given */
+      tier?: ('template' | 'scenario' | 'edge_case');
+      sourceText?: string;
+      parameters?: {
+        [name: string]: unknown;
+      };
     };
     /** An error, by RFC 9457 */
     Problem: {
@@ -420,7 +600,7 @@ export interface components {
       }[];
     };
     /** What went wrong, for programs: */
-    ProblemCode: ('invalid_input' | 'plan_unreadable' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item' | 'model_invalid' | 'key_missing' | 'address_refused' | 'price_unknown' | 'not_found' | 'conflict' | 'idempotency_mismatch' | 'too_many_items' | 'body_too_large' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed' | 'unexpected' | 'cross_site' | 'foreign_host' | 'method_not_allowed' | 'unauthorized' | 'forbidden' | 'too_many_requests' | 'setup_needed' | 'identity_unreachable' | 'cron_secret_missing' | 'unsupported_media_type');
+    ProblemCode: ('invalid_input' | 'plan_unreadable' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item' | 'model_invalid' | 'key_missing' | 'address_refused' | 'price_unknown' | 'not_found' | 'conflict' | 'key_taken' | 'idempotency_mismatch' | 'too_many_items' | 'body_too_large' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed' | 'unexpected' | 'cross_site' | 'foreign_host' | 'method_not_allowed' | 'unauthorized' | 'forbidden' | 'precondition_failed' | 'too_many_requests' | 'setup_needed' | 'identity_unreachable' | 'cron_secret_missing' | 'unsupported_media_type');
     ProcessNext: {
       /** The job’s status where nothing more is to be done for it now; else `processed`: items moved; `no_items`: none could be claimed; `error`: none of those that were claimed could be run, or its answer stored */
       status: ('processed' | 'no_items' | 'job_paused' | 'job_cancelled' | 'job_completed' | 'job_failed' | 'error');
@@ -446,6 +626,21 @@ export interface components {
         failed: number;
         percentage: number;
       };
+    };
+    PromptPreview: {
+      system: string;
+      /** What no value fills stays as it stands in the text */
+      prompt: string;
+      placeholders: {
+        name: string;
+        value: (string | null);
+        /** Where its value comes from; null where there is none */
+        source: (('persona' | 'emotionalArc' | 'topic' | 'advisor' | 'tier' | 'sourceText' | 'parameters') | null);
+      }[];
+      /** What no value fills; such an item would fail, unsent */
+      unresolved: string[];
+      /** Of system and prompt, estimated as a submission does it */
+      tokens: number;
     };
     Retry: {
       /** Only items that ended with it */
@@ -603,7 +798,7 @@ export interface components {
       emotionalArc: string;
       text: string;
       rating?: number;
-      /** Raised by each change */
+      /** Raised by each change of what it says */
       version: number;
       suitablePersonas?: string[];
       suitableTopics?: string[];
@@ -611,8 +806,52 @@ export interface components {
       /** Whether submissions may refer to it */
       active: boolean;
     };
+    TemplateChange: {
+      name?: string;
+      tier?: ('template' | 'scenario' | 'edge_case');
+      emotionalArc?: string;
+      text?: string;
+      rating?: (number | null);
+      suitablePersonas?: (string[] | null);
+      suitableTopics?: (string[] | null);
+      qualityThreshold?: (number | null);
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    };
+    TemplateFile: {
+      id?: string;
+      name: string;
+      tier: ('template' | 'scenario' | 'edge_case');
+      emotionalArc: string;
+      text: string;
+      rating?: number;
+      version?: number;
+      suitablePersonas?: string[];
+      suitableTopics?: string[];
+      qualityThreshold?: number;
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    }[];
     TemplatePage: {
       items: components['schemas']['Template'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    TemplateVersion: {
+      name: string;
+      tier: ('template' | 'scenario' | 'edge_case');
+      emotionalArc: string;
+      text: string;
+      rating?: number;
+      suitablePersonas?: string[];
+      suitableTopics?: string[];
+      qualityThreshold?: number;
+      version: number;
+      /** When it was followed by the next; not in the present one */
+      replacedAt?: components['schemas']['Time'];
+    };
+    TemplateVersionPage: {
+      items: components['schemas']['TemplateVersion'][];
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
     };
@@ -653,11 +892,36 @@ export interface components {
       suitablePersonas?: string[];
       suitableEmotionalArcs?: string[];
       id: components['schemas']['Id'];
-      /** Raised by each change */
+      /** Raised by each change of what it says */
       version: number;
       /** Whether submissions may refer to it */
       active: boolean;
     };
+    TopicChange: {
+      name?: string;
+      category?: (string | null);
+      description?: (string | null);
+      complexity?: (('beginner' | 'intermediate' | 'advanced') | null);
+      exampleQuestions?: (string[] | null);
+      keyConcepts?: (string[] | null);
+      suitablePersonas?: (string[] | null);
+      suitableEmotionalArcs?: (string[] | null);
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    };
+    TopicFile: {
+      key: string;
+      name: string;
+      category?: string;
+      description?: string;
+      complexity?: ('beginner' | 'intermediate' | 'advanced');
+      exampleQuestions?: string[];
+      keyConcepts?: string[];
+      suitablePersonas?: string[];
+      suitableEmotionalArcs?: string[];
+      /** Whether submissions may refer to it */
+      active?: boolean;
+    }[];
     TopicPage: {
       items: components['schemas']['Topic'][];
       /** The `cursor` of the next page; null on the last */
@@ -696,6 +960,8 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          search?: string;
+          active?: ('true' | 'false' | 'all');
           limit?: number;
           cursor?: string;
         };
@@ -730,6 +996,535 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Make an advisor */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NewAdvisor'];
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Advisor'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('key_taken');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/advisors/export': {
+    /** Advisors as a file */
+    get: {
+      parameters: {
+        query?: {
+          format?: ('json' | 'yaml' | 'csv');
+          active?: ('true' | 'false' | 'all');
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['AdvisorFile'];
+            'application/yaml': string;
+            'text/csv': string;
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/advisors/import': {
+    /** Import advisors from a file */
+    post: {
+      parameters: {
+        query?: {
+          dryRun?: boolean;
+          name?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['AdvisorFile'];
+          'application/x-yaml': string;
+          'application/yaml': string;
+          'text/csv': string;
+          'text/yaml': string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ImportOutcome'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/advisors/{id}': {
+    /** Deactivate an advisor */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Advisor'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** One advisor */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Advisor'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Change an advisor */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['AdvisorChange'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Advisor'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
             };
           };
         };
@@ -2600,6 +3395,8 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          search?: string;
+          active?: ('true' | 'false' | 'all');
           limit?: number;
           cursor?: string;
         };
@@ -2634,6 +3431,535 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Make an emotional arc */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NewEmotionalArc'];
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['EmotionalArc'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('key_taken');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/emotional-arcs/export': {
+    /** Emotional arcs as a file */
+    get: {
+      parameters: {
+        query?: {
+          format?: ('json' | 'yaml' | 'csv');
+          active?: ('true' | 'false' | 'all');
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['EmotionalArcFile'];
+            'application/yaml': string;
+            'text/csv': string;
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/emotional-arcs/import': {
+    /** Import emotional arcs from a file */
+    post: {
+      parameters: {
+        query?: {
+          dryRun?: boolean;
+          name?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['EmotionalArcFile'];
+          'application/x-yaml': string;
+          'application/yaml': string;
+          'text/csv': string;
+          'text/yaml': string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ImportOutcome'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/emotional-arcs/{id}': {
+    /** Deactivate an emotional arc */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['EmotionalArc'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** One emotional arc */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['EmotionalArc'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Change an emotional arc */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['EmotionalArcChange'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['EmotionalArc'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
             };
           };
         };
@@ -2999,6 +4325,8 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          search?: string;
+          active?: ('true' | 'false' | 'all');
           limit?: number;
           cursor?: string;
         };
@@ -3033,6 +4361,535 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Make a persona */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NewPersona'];
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Persona'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('key_taken');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/personas/export': {
+    /** Personas as a file */
+    get: {
+      parameters: {
+        query?: {
+          format?: ('json' | 'yaml' | 'csv');
+          active?: ('true' | 'false' | 'all');
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['PersonaFile'];
+            'application/yaml': string;
+            'text/csv': string;
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/personas/import': {
+    /** Import personas from a file */
+    post: {
+      parameters: {
+        query?: {
+          dryRun?: boolean;
+          name?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['PersonaFile'];
+          'application/x-yaml': string;
+          'application/yaml': string;
+          'text/csv': string;
+          'text/yaml': string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ImportOutcome'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/personas/{id}': {
+    /** Deactivate a persona */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Persona'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** One persona */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Persona'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Change a persona */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['PersonaChange'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Persona'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
             };
           };
         };
@@ -3122,6 +4979,8 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          search?: string;
+          active?: ('true' | 'false' | 'all');
           limit?: number;
           cursor?: string;
         };
@@ -3185,6 +5044,720 @@ export interface paths {
         };
       };
     };
+    /** Make a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NewTemplate'];
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Template'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('key_taken');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/templates/export': {
+    /** Prompt templates as a file */
+    get: {
+      parameters: {
+        query?: {
+          format?: ('json' | 'yaml' | 'csv');
+          active?: ('true' | 'false' | 'all');
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['TemplateFile'];
+            'application/yaml': string;
+            'text/csv': string;
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/templates/import': {
+    /** Import prompt templates from a file */
+    post: {
+      parameters: {
+        query?: {
+          dryRun?: boolean;
+          name?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['TemplateFile'];
+          'application/x-yaml': string;
+          'application/yaml': string;
+          'text/csv': string;
+          'text/yaml': string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ImportOutcome'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/templates/preview': {
+    /** The prompt of one combination */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['PreviewWish'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['PromptPreview'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'scaffolding_unknown');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/templates/{id}': {
+    /** Deactivate a template */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Template'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** One template */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Template'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Change a template */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['TemplateChange'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Template'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('key_taken');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/templates/{id}/versions': {
+    /** What a template said */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['TemplateVersionPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
     parameters: Record<never, never>;
   };
   '/api/training-topics': {
@@ -3192,6 +5765,8 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          search?: string;
+          active?: ('true' | 'false' | 'all');
           limit?: number;
           cursor?: string;
         };
@@ -3226,6 +5801,535 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Make a topic */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NewTopic'];
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Topic'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('key_taken');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/training-topics/export': {
+    /** Topics as a file */
+    get: {
+      parameters: {
+        query?: {
+          format?: ('json' | 'yaml' | 'csv');
+          active?: ('true' | 'false' | 'all');
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['TopicFile'];
+            'application/yaml': string;
+            'text/csv': string;
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/training-topics/import': {
+    /** Import topics from a file */
+    post: {
+      parameters: {
+        query?: {
+          dryRun?: boolean;
+          name?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['TopicFile'];
+          'application/x-yaml': string;
+          'application/yaml': string;
+          'text/csv': string;
+          'text/yaml': string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ImportOutcome'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/training-topics/{id}': {
+    /** Deactivate a topic */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Topic'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** One topic */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Topic'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Change a topic */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          'If-Match'?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['TopicChange'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Topic'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        412: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('precondition_failed');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
             };
           };
         };

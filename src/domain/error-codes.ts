@@ -294,6 +294,11 @@ export const errorCodes = {
     text: 'That makes no sense in the current status.',
     next: 'Look at the current status.',
   },
+  key_taken: {
+    kind: 'request',
+    text: 'There is one of that key already.',
+    next: 'Change that one, or choose another key.',
+  },
   idempotency_mismatch: {
     kind: 'request',
     text: 'This Idempotency-Key was used with another body.',

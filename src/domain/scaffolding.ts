@@ -126,4 +126,6 @@ export interface Scaffolding {
   topics: Map<string, Topic & { id: string }>;
   advisors: Map<string, Advisor & { id: string }>;
   templates: UsableTemplate[];
+  /** Keys and ids of what is there and may not be referred to any more, to say so. (Templates say it themselves.) */
+  deactivated?: Record<'personas' | 'emotionalArcs' | 'topics' | 'advisors', string[]>;
 }

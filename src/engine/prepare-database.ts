@@ -1,10 +1,11 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { ScaffoldingKind } from '#domain/scaffolding-kinds.ts';
 import { adoptDatabase } from '#ledger/adoption/adopt-database.ts';
 import { moveTables } from '#ledger/adoption/move-tables.ts';
 import type { AdoptionReport } from '#ledger/adoption/report.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { storeShippedPrices } from '#ledger/prices.ts';
-import { type ScaffoldingKind, storeScaffolding } from '#ledger/scaffolding-store.ts';
+import { storeScaffolding } from '#ledger/scaffolding-store.ts';
 import type { Database, Queryable } from '#platform/database.ts';
 import { applyMigrations, lockMigrations, migrate, takenNames } from '#platform/migrate.ts';
 import { loadPrices } from '#platform/seed/load-prices.ts';

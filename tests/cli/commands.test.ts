@@ -193,7 +193,7 @@ describe('on the database that DATABASE_URL names', { timeout: 60_000 }, () => {
     expect(json(await colloquy('import', 'personas', 'nurse.yaml', '--json'))).toMatchObject({ rows: 1, changed: 1 });
     expect(await colloquy('import', 'personas', 'plumber.csv')).toMatchObject({
       code: 0,
-      stderr: '1 row read, 1 added or changed.\n',
+      stderr: '1 row read, 1 added, 0 changed, 0 as before.\n',
     });
     expect(json(await colloquy('import', 'personas', 'plumber.csv', '--json'))).toMatchObject({ changed: 0 });
     expect(await colloquy('import', 'personas', 'bad.csv')).toMatchObject({

@@ -21,6 +21,9 @@ const readable: Record<string, (organization: string) => string> = {
   training_topics: (o) => `insert into training_topics (organization_id, key, name) values ('${o}', 'a', 'A')`,
   prompt_templates: (o) =>
     `insert into prompt_templates (organization_id, name, tier, emotional_arc, text) values ('${o}', 'T', 'template', 'a', 'text')`,
+  prompt_template_versions: (o) =>
+    `insert into prompt_template_versions (template_id, version, organization_id, name, tier, emotional_arc, text, suitable_personas, suitable_topics)
+     select id, 7, '${o}', 'T', 'template', 'a', 'text', '[]', '[]' from prompt_templates where organization_id = '${o}'`,
   model_prices: (o) =>
     `insert into model_prices (organization_id, provider, model, effective_from, input_usd_per_million, output_usd_per_million) values ('${o}', 'local', 'm', now(), 1, 1)`,
   batch_jobs: (o) =>

@@ -1,10 +1,11 @@
 import type { ModelName } from '#domain/model-name.ts';
+import type { ScaffoldingKind } from '#domain/scaffolding-kinds.ts';
 import { Drain, type DrainEvent } from '#engine/drain.ts';
 import { prepareSubmission } from '#engine/submit.ts';
 import { timingOf } from '#engine/timing.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { storeShippedPrices } from '#ledger/prices.ts';
-import { type ScaffoldingKind, storeScaffolding } from '#ledger/scaffolding-store.ts';
+import { storeScaffolding } from '#ledger/scaffolding-store.ts';
 import { submitJob } from '#ledger/submit-job.ts';
 import type { Database } from '#platform/database.ts';
 import { loadSeed } from '#platform/seed/load-seed.ts';

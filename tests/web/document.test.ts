@@ -12,10 +12,19 @@ const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 
+/** Some operations of every kind of scaffolding. */
+const scaffolding = (acts: string[]) =>
+  acts.flatMap((act) =>
+    ['Persona', 'EmotionalArc', 'Topic', 'Advisor', 'Template'].map(
+      (kind) => `${act}${kind}${['list', 'import', 'export'].includes(act) ? 's' : ''}`,
+    ),
+  );
+
 /** Each once, in an order in which each of them makes sense. */
 const order = [
   ...['describe', 'health', 'ready', 'metrics', 'changeNotifications', 'showNotifications'],
-  ...['listPersonas', 'listEmotionalArcs', 'listTopics', 'listAdvisors', 'listTemplates'],
+  ...scaffolding(['list', 'show', 'create', 'import', 'export', 'change']),
+  ...['listTemplateVersions', 'previewTemplate'],
   ...[
     'generateBatch',
     'listJobs',
@@ -29,6 +38,7 @@ const order = [
   ...['watchJob', 'exportJob', 'checkExport'],
   ...['processNext', 'changeJob', 'pauseJob', 'resumeJob', 'cancelJob', 'retryFailed', 'tick', 'postTick'],
   ...['duplicateJob', 'deleteJob'],
+  ...scaffolding(['deactivate']),
 ];
 
 interface Parameter {

@@ -44,6 +44,11 @@ export const httpProblems = {
     title: 'Who asks may not do this.',
     next: 'Ask an owner of the organisation for a role, or a key with a scope, that may.',
   },
+  precondition_failed: {
+    status: 412,
+    title: 'It is not what the change was made for any more.',
+    next: 'Read it again, and send the change with the ETag that it has now.',
+  },
   too_many_requests: {
     status: 429,
     title: 'Too many tries.',
@@ -100,6 +105,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   price_unknown: 400,
   not_found: 404,
   conflict: 409,
+  key_taken: 409,
   idempotency_mismatch: 409,
   too_many_items: 413,
   body_too_large: 413,

@@ -106,17 +106,18 @@ function itemOf(columns: Column[], cells: string[]): Mapping {
 
 const newlinesIn = (cell: string) => (cell.includes('\n') ? cell.split('\n').length - 1 : 0);
 
-function delimiterOf(text: string): string {
+/** The comma, or what the header line has more of. */
+export function delimiterOf(text: string): string {
   const [header = ''] = /^[^\r\n]*/.exec(text.trimStart()) ?? [];
   const count = (delimiter: string) => header.split(delimiter).length - 1;
   return [';', '\t'].find((delimiter) => count(delimiter) > count(',')) ?? ',';
 }
 
 /** What a reader of CSV met that is no CSV, at the line where the row began. */
-function csvFault(cause: CsvError, fileName: string, line: number) {
+export function csvFault(cause: CsvError, fileName: string, line: number, lengthMax = recordLengthMax) {
   const messages: Record<string, string> = {
     CSV_QUOTE_NOT_CLOSED: 'a quoted field that begins in this row is never closed',
-    CSV_MAX_RECORD_SIZE: `a row is longer than ${recordLengthMax.toLocaleString('en')} characters (is a quote left open?)`,
+    CSV_MAX_RECORD_SIZE: `a row is longer than ${lengthMax.toLocaleString('en')} characters (is a quote left open?)`,
     INVALID_OPENING_QUOTE: 'a quote stands inside a field that is not quoted',
     CSV_INVALID_CLOSING_QUOTE: 'something stands between a closing quote and the next comma',
     CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'something stands between a closing quote and the next comma',

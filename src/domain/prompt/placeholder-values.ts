@@ -21,16 +21,24 @@ export interface PromptSubject {
  * never changes what the scaffolding says.
  */
 export function placeholderValues(subject: PromptSubject): PlaceholderValues {
-  return {
-    ...subject.sharedParameters,
-    ...subject.parameters,
-    ...fieldValues('persona', subject.persona),
-    ...arcValues(subject.emotionalArc),
-    ...fieldValues('topic', subject.topic),
-    ...(subject.advisor && fieldValues('advisor', subject.advisor)),
-    tier: subject.tier,
-    ...(subject.sourceText && { source_text: subject.sourceText }),
-  };
+  return Object.fromEntries(placeholderLayers(subject).flatMap(({ values }) => Object.entries(values)));
+}
+
+/** Where a placeholder’s value comes from. */
+export type PlaceholderSource = Exclude<keyof PromptSubject, 'sharedParameters'>;
+
+/** The values by where they come from; a later one stands before an earlier one of the same name. */
+export function placeholderLayers(subject: PromptSubject): { source: PlaceholderSource; values: PlaceholderValues }[] {
+  return [
+    { source: 'parameters', values: subject.sharedParameters },
+    { source: 'parameters', values: subject.parameters },
+    { source: 'persona', values: fieldValues('persona', subject.persona) },
+    { source: 'emotionalArc', values: arcValues(subject.emotionalArc) },
+    { source: 'topic', values: fieldValues('topic', subject.topic) },
+    { source: 'advisor', values: subject.advisor ? fieldValues('advisor', subject.advisor) : {} },
+    { source: 'tier', values: { tier: subject.tier } },
+    { source: 'sourceText', values: subject.sourceText ? { source_text: subject.sourceText } : {} },
+  ];
 }
 
 /** Names of database columns, not of the scaffolding itself. */

@@ -38,7 +38,15 @@ export class TemplateChoice {
 
   /** A template that is named and not there, and a plan’s own template for an arc that is not there. */
   reportUnknown(problems: Problems): void {
-    for (const [id, path] of this.unknown) problems.add(path, `there is no active template ${id}`);
+    for (const [id, path] of this.unknown) {
+      const off = this.library.storedTemplates.find((template) => template.id === id.toLowerCase());
+      problems.add(
+        path,
+        off
+          ? `the template “${off.name}” is deactivated; reactivate it, or name another`
+          : `there is no active template ${id}`,
+      );
+    }
     for (const [i, template] of this.library.inlineTemplates.entries()) {
       const arc = template.emotionalArc;
       if (this.library.emotionalArcs.find(arc)?.key === arc) continue;

@@ -13,8 +13,11 @@ export class Shelf<T extends { key: string }> {
   private readonly byId = new Map<string, Row<T>>();
   private readonly missed = new Map<string, { path: InputPath; count: number }>();
 
-  constructor(kind: string, stored: Map<string, Row<T>>, inline: T[]) {
+  private readonly deactivated: Set<string>;
+
+  constructor(kind: string, stored: Map<string, Row<T>>, inline: T[], deactivated: string[] = []) {
     this.kind = kind;
+    this.deactivated = new Set(deactivated);
     for (const row of stored.values()) this.byKey.set(row.key, row);
     for (const row of inline) this.byKey.set(row.key, { ...row, id: uuidOf([kind, row]) });
     for (const row of this.byKey.values()) this.byId.set(row.id, row);
@@ -40,7 +43,10 @@ export class Shelf<T extends { key: string }> {
   reportMissing(problems: Problems): void {
     for (const [reference, { path, count }] of this.missed) {
       const places = count === 1 ? '' : ` (in ${count.toLocaleString('en')} places)`;
-      problems.add(path, `there is no ${this.kind} “${reference}”${places}${didYouMean(reference, this.byKey.keys())}`);
+      const message = this.deactivated.has(reference.toLowerCase())
+        ? `the ${this.kind} “${reference}” is deactivated${places}; reactivate it, or name another`
+        : `there is no ${this.kind} “${reference}”${places}${didYouMean(reference, this.byKey.keys())}`;
+      problems.add(path, message);
     }
   }
 }
@@ -55,10 +61,16 @@ export class Library {
   readonly inlineTemplates: readonly UsableTemplate[];
 
   constructor(stored: Scaffolding, inline: InlineScaffolding | null) {
-    this.personas = new Shelf('persona', stored.personas, inline?.personas ?? []);
-    this.emotionalArcs = new Shelf('emotional arc', stored.emotionalArcs, inline?.emotionalArcs ?? []);
-    this.topics = new Shelf('topic', stored.topics, inline?.topics ?? []);
-    this.advisors = new Shelf('advisor', stored.advisors, inline?.advisor ? [inline.advisor] : []);
+    const { deactivated: off } = stored;
+    this.personas = new Shelf('persona', stored.personas, inline?.personas ?? [], off?.personas);
+    this.emotionalArcs = new Shelf(
+      'emotional arc',
+      stored.emotionalArcs,
+      inline?.emotionalArcs ?? [],
+      off?.emotionalArcs,
+    );
+    this.topics = new Shelf('topic', stored.topics, inline?.topics ?? [], off?.topics);
+    this.advisors = new Shelf('advisor', stored.advisors, inline?.advisor ? [inline.advisor] : [], off?.advisors);
     this.storedTemplates = stored.templates;
     this.inlineTemplates = (inline?.templates ?? []).map((template) => ({
       ...template,

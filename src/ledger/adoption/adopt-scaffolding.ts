@@ -10,9 +10,10 @@ import {
 import { cappedText, keyOf, textOf, uuidIn } from '#domain/adoption/old-values.ts';
 import type { Mapping } from '#domain/mapping.ts';
 import type { EmotionalArc, Persona, Template, Topic } from '#domain/scaffolding.ts';
+import { keyOf as keyIn, type ScaffoldingKind, scaffoldingKinds } from '#domain/scaffolding-kinds.ts';
 import { type OldTables, rowsOf } from '#ledger/adoption/old-tables.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
-import { type ScaffoldingKind, scaffoldingKinds, storeScaffolding } from '#ledger/scaffolding-store.ts';
+import { scaffoldingTables, storeScaffolding } from '#ledger/scaffolding-store.ts';
 import type { Queryable } from '#platform/database.ts';
 import type { Seed } from '#platform/seed/load-seed.ts';
 
@@ -139,8 +140,9 @@ class Merge<T extends object> {
 
 async function store<T extends object>(connection: Queryable, kind: ScaffoldingKind, rows: Adopted<T>[]) {
   await storeScaffolding(connection, localOrganizationId, kind, rows as never[], { replace: false });
-  const { table, key } = scaffoldingKinds[kind];
-  const off = rows.filter(({ active }) => !active).map((row) => (row as Record<string, unknown>)[key]);
+  const table = scaffoldingTables[kind];
+  const { key } = scaffoldingKinds[kind];
+  const off = rows.filter(({ active }) => !active).map((row) => keyIn(kind, row));
   if (off.length > 0)
     await connection.query(`update ${table} set active = false where organization_id = $1 and ${key} = any ($2)`, [
       localOrganizationId,

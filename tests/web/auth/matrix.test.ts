@@ -2,6 +2,9 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Visitor } from '#app/_lib/auth/visitor.ts';
+import { scaffoldingSchemas } from '#app/api/_schemas/scaffolding.ts';
+import { type ScaffoldingKind, scaffoldingKinds } from '#domain/scaffolding-kinds.ts';
+import { createScaffolding } from '#engine/change-scaffolding.ts';
 import { revokeApiKey } from '#ledger/api-keys.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import type { Database } from '#platform/database.ts';
@@ -12,6 +15,17 @@ import { described, handlerAt } from '../described.ts';
 import { cookiesOf, elsewhere, key, otherOrganizationId, person, secret, signIn } from './people.ts';
 
 type Access = 'public' | 'read' | 'write' | 'admin' | 'cron' | 'observe';
+
+const scaffoldingPaths = ['personas', 'emotional-arcs', 'training-topics', 'advisors', 'templates'];
+const scaffoldingRows = (path: string): Record<string, Access> => ({
+  [`get /api/${path}`]: 'read',
+  [`post /api/${path}`]: 'write',
+  [`get /api/${path}/{id}`]: 'read',
+  [`patch /api/${path}/{id}`]: 'write',
+  [`delete /api/${path}/{id}`]: 'write',
+  [`post /api/${path}/import`]: 'write',
+  [`get /api/${path}/export`]: 'read',
+});
 
 /** Who may call what: every method of every address has its row here. */
 const rows: Record<string, Access> = {
@@ -42,11 +56,9 @@ const rows: Record<string, Access> = {
   'get /api/batch-jobs/{id}/items': 'read',
   'get /api/batch-jobs/{id}/items/{itemId}': 'read',
   'get /api/batch-jobs/{id}/items/{itemId}/attempts/{number}': 'read',
-  'get /api/personas': 'read',
-  'get /api/emotional-arcs': 'read',
-  'get /api/training-topics': 'read',
-  'get /api/advisors': 'read',
-  'get /api/templates': 'read',
+  ...Object.assign({}, ...scaffoldingPaths.map(scaffoldingRows)),
+  'get /api/templates/{id}/versions': 'read',
+  'post /api/templates/preview': 'read',
 };
 
 const routes = Object.entries(described.paths).flatMap(([path, methods]) =>
@@ -143,6 +155,25 @@ async function givenAway<Work extends { id: string; conversationId: string }>(gi
   return given;
 }
 
+const scaffoldingKindOf = (route: string): ScaffoldingKind | undefined =>
+  (
+    ({
+      personas: 'personas',
+      'emotional-arcs': 'emotionalArcs',
+      'training-topics': 'topics',
+      advisors: 'advisors',
+      templates: 'templates',
+    }) as const
+  )[route.split('/')[2] ?? ''];
+
+/** A row of scaffolding. */
+async function rowOf(kind: ScaffoldingKind, organizationId: string): Promise<Ids & { conversationId: string }> {
+  const name = `row_${asked++}`;
+  const row = { ...scaffoldingSchemas[kind].examples.content, [scaffoldingKinds[kind].key]: name };
+  const { id } = await createScaffolding(db, organizationId, kind, row as never);
+  return { id, itemId: missing, number: '1', conversationId: missing };
+}
+
 /** What says more than that it may or may not be done just now. */
 const told = new Set([401, 403, 404, 429]);
 
@@ -188,8 +219,9 @@ it('everyone may do what their row says, to what is theirs, and nothing else', {
   const expected: Record<string, string> = {};
   const found: Record<string, string> = {};
   for (const [route, access] of Object.entries(rows)) {
-    const own = await work(db);
-    const foreign = await givenAway(await work(db));
+    const kind = scaffoldingKindOf(route);
+    const own = kind ? await rowOf(kind, localOrganizationId) : await work(db);
+    const foreign = kind ? await rowOf(kind, otherOrganizationId) : await givenAway(await work(db));
     const of = (ids: Ids & { conversationId: string }): Ids =>
       route.includes('/conversations/') ? { ...ids, id: ids.conversationId } : ids;
     const targets: Record<Target, Ids> = {

@@ -106,8 +106,8 @@ function object(schema: z.ZodType): z.ZodObject {
 }
 
 function response(answer: Answer): ZodOpenApiResponseObject {
-  const { description, contentType = 'application/json', schema, example, headers } = answer;
-  return { description, ...(headers && { headers }), content: { [contentType]: { schema, example } } };
+  const { description, contentType = 'application/json', schema, example, others, headers } = answer;
+  return { description, ...(headers && { headers }), content: { [contentType]: { schema, example }, ...others } };
 }
 
 function problem(codes: ProblemCode[]): ZodOpenApiResponseObject {

@@ -23,6 +23,8 @@ export interface Answer {
   schema: z.ZodType;
   /** Shown in the document, and checked against the schema. */
   example: unknown;
+  /** What it may be instead, by content type. */
+  others?: Record<string, { schema: z.ZodType; example: unknown }>;
   /** By name; a header that is not optional is always there. */
   headers?: z.ZodObject;
 }

@@ -1,4 +1,3 @@
-import { endpoints as advisors } from '../advisors/endpoints.ts';
 import { endpoints as cancel } from '../batch-jobs/[id]/cancel/endpoints.ts';
 import { endpoints as duplicate } from '../batch-jobs/[id]/duplicate/endpoints.ts';
 import { endpoints as job } from '../batch-jobs/[id]/endpoints.ts';
@@ -17,15 +16,14 @@ import { endpoints as jobs } from '../batch-jobs/endpoints.ts';
 import { endpoints as conversation } from '../conversations/[id]/endpoints.ts';
 import { endpoints as generateBatch } from '../conversations/generate-batch/endpoints.ts';
 import { endpoints as tick } from '../cron/tick/endpoints.ts';
-import { endpoints as emotionalArcs } from '../emotional-arcs/endpoints.ts';
 import { endpoints as health } from '../health/endpoints.ts';
 import { endpoints as metrics } from '../metrics/endpoints.ts';
 import { endpoints as notifications } from '../notifications/endpoints.ts';
-import { endpoints as personas } from '../personas/endpoints.ts';
 import { endpoints as ready } from '../ready/endpoints.ts';
-import { endpoints as templates } from '../templates/endpoints.ts';
-import { endpoints as trainingTopics } from '../training-topics/endpoints.ts';
+import { endpoints as templateVersions } from '../templates/[id]/versions/endpoints.ts';
+import { endpoints as previewTemplate } from '../templates/preview/endpoints.ts';
 import type { Endpoints } from './endpoint.ts';
+import { everyScaffolding } from './scaffolding-endpoints.ts';
 
 /** Every address of the API but its own description’s, in the order of the reference. */
 export const everyEndpoint: Endpoints[] = [
@@ -47,11 +45,9 @@ export const everyEndpoint: Endpoints[] = [
   conversation,
   exportJob,
   checkExport,
-  personas,
-  emotionalArcs,
-  trainingTopics,
-  advisors,
-  templates,
+  ...everyScaffolding,
+  templateVersions,
+  previewTemplate,
   notifications,
   health,
   ready,

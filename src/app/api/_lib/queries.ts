@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defaultTarget, exportTargets } from '#dataset/export/targets.ts';
 import { itemStatuses } from '#domain/item.ts';
 import { jobStatuses } from '#domain/job.ts';
+import { scaffoldingFormats } from '#domain/scaffolding-file/write-scaffolding.ts';
 import { logLevels } from '#ledger/read-logs.ts';
 import { exampleIds } from '../_schemas/example-ids.ts';
 
@@ -104,10 +105,31 @@ export const eventsQuery = z.strictObject({
     .meta({ description: 'Only lines with a greater `seq`: where a page goes on from what it has read', example: 1 }),
 });
 
+const active = z
+  .enum(['true', 'false', 'all'])
+  .default('all')
+  .meta({ description: 'Only what is active, or only what is not', example: 'true' });
+
 export const scaffoldingQuery = z.strictObject({
+  search: text(200).optional().meta({ description: 'A part of what it is called or filed under', example: 'a' }),
+  active,
   limit,
-  cursor: cursorOf(z.tuple([z.string()]), ['anxious_planner']).optional(),
+  cursor: cursorOf(z.tuple([text(500)]), ['anxious_planner']).optional(),
 });
+
+export const scaffoldingExportQuery = z.strictObject({
+  format: z.enum(scaffoldingFormats).default('json').meta({ description: 'The file’s format', example: 'csv' }),
+  active,
+});
+
+export const scaffoldingImportQuery = z.strictObject({
+  dryRun: flag.optional().meta({ description: 'Say what would become of it, write nothing', example: true }),
+  name: text(200)
+    .optional()
+    .meta({ description: 'The file’s name, for what is wrong in it', example: 'scaffolding.yaml' }),
+});
+
+export const versionsQuery = z.strictObject({ limit, cursor: cursorOf(z.tuple([position]), [2]).optional() });
 
 export const submitQuery = z.strictObject({
   dryRun: flag.optional().meta({ description: 'Answer the estimate, write nothing', example: true }),

@@ -17,12 +17,12 @@ export function mediaType(request: Request): string {
  * @throws ColloquyError `body_too_large`, `invalid_input` where it is no UTF-8
  */
 export async function readText(request: Request, bytesMax = bodyBytesMax): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw new ColloquyError('body_too_large');
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw new ColloquyError('body_too_large');
+    if (bytes > bytesMax) throw tooLarge(bytesMax);
     chunks.push(chunk);
   }
   try {
@@ -30,6 +30,12 @@ export async function readText(request: Request, bytesMax = bodyBytesMax): Promi
   } catch (cause) {
     throw new ColloquyError('invalid_input', 'The body is not UTF-8 text.', { cause, next: 'Send UTF-8.' });
   }
+}
+
+function tooLarge(bytesMax: number): ColloquyError {
+  if (bytesMax === bodyBytesMax) return new ColloquyError('body_too_large');
+  const most = `${bytesMax / (1024 * 1024)} MiB`;
+  return new ColloquyError('body_too_large', `The body is larger than ${most}.`, { next: 'Send less at a time.' });
 }
 
 const optionsBytesMax = 1024 * 1024;

@@ -5,5 +5,6 @@ export const exampleIds = {
   item: '0199a3c4-5e70-7b9c-8d1e-2f3a4b5c6d7e',
   attempt: '0199a3c4-6f81-7cad-9e2f-3a4b5c6d7e8f',
   conversation: '0199a3c4-7a92-7dbe-8f3a-4b5c6d7e8f90',
+  scaffolding: '0199a3c4-1b2c-7d3e-8f40-5a6b7c8d9e0f',
   template: 'b5038036-929a-4a86-b40a-e6bb34ce226e',
 } as const;

@@ -1,7 +1,3 @@
-import type { Endpoints } from '../_lib/endpoint.ts';
-import { listOf } from '../_lib/list-scaffolding.ts';
+import { scaffolding } from '../_lib/scaffolding-endpoints.ts';
 
-export const endpoints: Endpoints = {
-  path: '/api/advisors',
-  methods: { GET: listOf('advisors', { id: 'listAdvisors', summary: 'Advisors' }) },
-};
+export const endpoints = scaffolding.advisors.all;

@@ -1,7 +1,3 @@
-import type { Endpoints } from '../_lib/endpoint.ts';
-import { listOf } from '../_lib/list-scaffolding.ts';
+import { scaffolding } from '../_lib/scaffolding-endpoints.ts';
 
-export const endpoints: Endpoints = {
-  path: '/api/training-topics',
-  methods: { GET: listOf('topics', { id: 'listTopics', summary: 'Topics' }) },
-};
+export const endpoints = scaffolding.topics.all;

@@ -1,0 +1,3 @@
+import { scaffolding } from '../../_lib/scaffolding-endpoints.ts';
+
+export const endpoints = scaffolding.personas.export;
