@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import type { Config } from '#platform/config.ts';
 
 /**
- * What cookies are signed with where no COLLOQUY_SECRET is set: made once, and kept beside the data, so that who is signed in stays so when the server is started again.
+ * What cookies are signed and organisations’ keys encrypted with where no COLLOQUY_SECRET is set: made once, and kept beside the data, so that who is signed in stays so when the server is started again.
  * Several machines need the same, and so a COLLOQUY_SECRET.
  * @throws ColloquyError `configuration_invalid` where the folder cannot be written
  */
@@ -30,6 +31,15 @@ export async function keptSecret(folder: string): Promise<string> {
 /** The secret of a process that works on its own data, or that of the environment; null: the data is elsewhere, and there is none. */
 export async function secretOf({ secret, databaseUrl, dataFolder }: Config): Promise<string | null> {
   return secret ?? (databaseUrl === null ? await keptSecret(dataFolder) : null);
+}
+
+/** The one that was made before; null: none was. */
+export function madeSecret(folder: string): string | null {
+  try {
+    return readFileSync(join(folder, 'secret'), 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
 }
 
 function unusable(file: string, cause: unknown): ColloquyError {

@@ -1,4 +1,5 @@
 import { keepOutOfLog } from '#cli/json-log.ts';
+import { madeSecret } from '#cli/kept-secret.ts';
 import { say, seconds } from '#cli/output.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { type OpenStoreOptions, openStore, type Store } from '#engine/open-store.ts';
@@ -14,11 +15,14 @@ export interface JobOptions extends DataOption {
   json?: boolean;
 }
 
-/** The environment's configuration, with `--data` over it. */
+/** The environment's configuration, with `--data` over it, and the secret that was made in the data folder where it has none. */
 export function configOf(options: DataOption): Config {
   const config = readConfig(process.env);
   keepOutOfLog(config.secrets);
-  return options.data ? { ...config, dataFolder: options.data } : config;
+  const dataFolder = options.data ?? config.dataFolder;
+  const secret = config.secret ?? madeSecret(dataFolder);
+  if (secret !== null) config.secrets.push(secret);
+  return { ...config, dataFolder, secret };
 }
 
 /** Opens the store for one command and closes it after, whatever happens. Slow steps are told, quick ones not. */

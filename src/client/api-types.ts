@@ -48,6 +48,25 @@ export interface components {
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
     };
+    ApiKey: {
+      id: components['schemas']['Id'];
+      name: string;
+      /** Its first characters, by which people tell keys apart */
+      start: string;
+      scopes: components['schemas']['Scope'][];
+      /** The member who made it; null: a program, the local owner or the command line */
+      createdBy: (components['schemas']['Id'] | null);
+      createdAt: components['schemas']['Time'];
+      expiresAt: (components['schemas']['Time'] | null);
+      revokedAt: (components['schemas']['Time'] | null);
+      /** To the minute */
+      lastUsedAt: (components['schemas']['Time'] | null);
+    };
+    ApiKeyPage: {
+      items: components['schemas']['ApiKey'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
     /** One call to a provider */
     Attempt: {
       id: components['schemas']['Id'];
@@ -116,6 +135,10 @@ export interface components {
     Deleted: {
       deleted: true;
       id: components['schemas']['Id'];
+    };
+    DeletedProviderKey: {
+      deleted: true;
+      provider: components['schemas']['KeyedProvider'];
     };
     EmotionalArc: {
       key: string;
@@ -374,6 +397,18 @@ export interface components {
       priceKnown: boolean;
     };
     JobStatus: ('queued' | 'processing' | 'paused' | 'completed' | 'failed' | 'cancelled');
+    /** Why nobody calls for now */
+    KeyBlock: {
+      code: ('key_refused' | 'quota_exhausted' | 'access_denied' | 'model_unknown');
+      detail: string;
+      since: components['schemas']['Time'];
+      /** Then it is tried again */
+      until: components['schemas']['Time'];
+      who: 'you';
+      /** What to do, for people */
+      next: string;
+    };
+    KeyedProvider: ('anthropic' | 'openai' | 'local');
     ListedJob: {
       id: components['schemas']['Id'];
       name: string;
@@ -421,6 +456,39 @@ export interface components {
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
     };
+    MadeApiKey: {
+      id: components['schemas']['Id'];
+      name: string;
+      /** Its first characters, by which people tell keys apart */
+      start: string;
+      scopes: components['schemas']['Scope'][];
+      /** The member who made it; null: a program, the local owner or the command line */
+      createdBy: (components['schemas']['Id'] | null);
+      createdAt: components['schemas']['Time'];
+      expiresAt: (components['schemas']['Time'] | null);
+      revokedAt: (components['schemas']['Time'] | null);
+      /** To the minute */
+      lastUsedAt: (components['schemas']['Time'] | null);
+      /** The key itself, shown this once */
+      secret: string;
+    };
+    Member: {
+      id: components['schemas']['Id'];
+      /** null: somebody of Supabase Auth, which knows it */
+      email: (string | null);
+      role: components['schemas']['Role'];
+      createdAt: components['schemas']['Time'];
+    };
+    MemberChange: {
+      role?: components['schemas']['Role'];
+      /** A new one; wherever they are signed in, that ends */
+      password?: string;
+    };
+    MemberPage: {
+      items: components['schemas']['Member'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
     NewAdvisor: {
       key: string;
       name: string;
@@ -429,6 +497,13 @@ export interface components {
       style?: string;
       avoid?: string[];
       systemPrompt?: string;
+    };
+    NewApiKey: {
+      /** What it is for */
+      name: string;
+      scopes?: components['schemas']['Scope'][];
+      /** Until it expires */
+      days?: number;
     };
     NewEmotionalArc: {
       key: string;
@@ -450,6 +525,15 @@ export interface components {
       suitablePersonas?: string[];
       suitableTopics?: string[];
     };
+    NewMember: {
+      /** By which they sign in here, with the password */
+      email?: string;
+      /** The first one, which you tell them and they change */
+      password?: string;
+      /** Instead: their id at Supabase Auth, where they sign in */
+      supabaseUser?: string;
+      role: components['schemas']['Role'];
+    };
     NewPersona: {
       key: string;
       name: string;
@@ -462,6 +546,14 @@ export interface components {
       demographics?: {
         [name: string]: (string | number | boolean);
       };
+    };
+    NewProviderKey: {
+      /** Needed, but by a server of `local` that asks for none */
+      key?: string;
+      /** For `local`, which needs one: where a server speaks OpenAI’s wire, up to `/v1` */
+      baseUrl?: string;
+      /** What people call it */
+      name?: string;
     };
     NewTemplate: {
       name: string;
@@ -642,6 +734,61 @@ export interface components {
       /** Of system and prompt, estimated as a submission does it */
       tokens: number;
     };
+    Provider: {
+      provider: ('anthropic' | 'openai' | 'local' | 'rehearsal');
+      /** Where its key comes from */
+      key: {
+        /** `environment`: this server’s; workers may have others */
+        from: ('organization' | 'environment' | 'none');
+        name: (string | null);
+        baseUrl: (string | null);
+        lastFour: (string | null);
+        readable: boolean;
+      };
+      /** What runs now and can call it */
+      drivers: number;
+      /** Where the whole key is blocked */
+      blocked: (components['schemas']['KeyBlock'] | null);
+      models: {
+        model: string;
+        blocked: (components['schemas']['KeyBlock'] | null);
+        calls: number;
+        failed: number;
+        errors: {
+          code: string;
+          count: number;
+        }[];
+        lastCallAt: (components['schemas']['Time'] | null);
+      }[];
+    };
+    /** An organisation’s key of a provider; the key itself is never shown */
+    ProviderKey: {
+      provider: components['schemas']['KeyedProvider'];
+      name: (string | null);
+      /** null: the provider’s own */
+      baseUrl: (string | null);
+      /** null: it has none, or is too short to show any of it */
+      lastFour: (string | null);
+      /** Whether this server has the COLLOQUY_SECRET under which it was set; else set it again */
+      readable: boolean;
+      setBy: (string | null);
+      createdAt: components['schemas']['Time'];
+      updatedAt: components['schemas']['Time'];
+    };
+    ProviderKeyPage: {
+      items: components['schemas']['ProviderKey'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    ProviderPage: {
+      items: components['schemas']['Provider'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    RemovedMember: {
+      deleted: true;
+      id: components['schemas']['Id'];
+    };
     Retry: {
       /** Only items that ended with it */
       errorCode?: string;
@@ -650,6 +797,10 @@ export interface components {
       /** Cancelled and skipped items too */
       includeCancelled?: boolean;
     };
+    /** Each may what those before it may */
+    Role: ('viewer' | 'editor' | 'owner');
+    /** Each includes those before it */
+    Scope: ('read' | 'write' | 'admin');
     /** What a plan asks for: exactly one of `items`, `grid` and `parameterSets`. Scaffolding is named by its key or id, and may be defined inline. */
     Submission: {
       name: string;
@@ -4044,6 +4195,592 @@ export interface paths {
     };
     parameters: Record<never, never>;
   };
+  '/api/keys': {
+    /** API keys */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ApiKeyPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Make an API key */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NewApiKey'];
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['MadeApiKey'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/keys/{id}': {
+    /** Revoke an API key */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ApiKey'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/members': {
+    /** People and their roles */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['MemberPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Let somebody in */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NewMember'];
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Member'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/members/{id}': {
+    /** Take somebody’s role away */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['RemovedMember'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Change somebody’s role or password */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['MemberChange'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Member'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
   '/api/metrics': {
     /** What the whole server does, for Prometheus */
     get: {
@@ -4890,6 +5627,387 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/provider-keys': {
+    /** The organisation’s keys of providers */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ProviderKeyPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/provider-keys/{provider}': {
+    /** Remove the organisation’s key of a provider */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          provider: components['schemas']['KeyedProvider'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['DeletedProviderKey'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** The organisation’s key of a provider */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          provider: components['schemas']['KeyedProvider'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ProviderKey'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Set the organisation’s key of a provider */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          provider: components['schemas']['KeyedProvider'];
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['NewProviderKey'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ProviderKey'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'address_refused');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/providers': {
+    /** Providers, their keys and how calls went */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ProviderPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
             };
           };
         };

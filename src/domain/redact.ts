@@ -21,6 +21,8 @@ const patterns: [pattern: RegExp, replacement: string][] = [
   [/\b(bearer)\s+(?:(?=[^\s"']*\d)[\w.~+/=-]{8,}|[\w.~+/=-]{20,})/gi, `$1 ${cut}`],
   // OpenAI, Anthropic, OpenRouter and others, also masked in the middle by the provider (sk-abc***xyz).
   [/\bsk-(?=[\w*-]*[\d*])[\w*-]{8,}/g, cut],
+  // Ours.
+  [/\bclq_[\w-]{20,}/g, cut],
   // Google, Groq, Hugging Face, GitHub, Slack, AWS, and JSON web tokens.
   [/\bAIza[\w-]{20,}/g, cut],
   [/\b(?:gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|xai|pplx|r8)[_-][A-Za-z0-9_]{20,}/g, cut],

@@ -33,7 +33,7 @@ export const waitingCodes = {
   key_missing: {
     text: 'No worker has a key for this model.',
     who: 'you',
-    next: 'Set the key in the environment of a worker.',
+    next: 'Set the key for the organisation, or in the environment of a worker.',
   },
   budget_held: {
     text: 'Calls in flight hold the rest of the budget.',

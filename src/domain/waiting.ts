@@ -33,6 +33,8 @@ export interface JobFacts {
   nextTick: Date | null;
   /** Why the platform refused to start the next function, if it did. */
   kickRefusal: string | null;
+  /** The organisation has a key of its own for the model. */
+  ownKey: boolean;
   block: { code: WaitingCode; detail: string | null; until: Date } | null;
   /** How long one of its calls usually takes. */
   usualCallMs: number;
@@ -104,11 +106,16 @@ function noDriver(job: JobFacts): Waiting | null {
   if (job.inFlightHeld > 0) return null;
   const able = job.drivers.filter((each) => each.able);
   if (job.drivers.length === 0) return undriven(job);
-  if (able.length === 0) return because(job, 'key_missing', `No worker has a key for ${job.model}.`);
+  if (able.length === 0) return because(job, 'key_missing', keyMissingText(job));
   const limitMs = Math.max(...able.map((each) => each.timeLimitMs ?? Number.POSITIVE_INFINITY));
   if (job.usualCallMs <= limitMs) return null;
   const detail = `A call may take ${seconds(job.usualCallMs)}; what drives it ends after ${seconds(limitMs)}.`;
   return because(job, 'driver_too_short', detail);
+}
+
+function keyMissingText({ model, ownKey }: JobFacts): string {
+  if (!ownKey) return `No worker has a key for ${model}.`;
+  return `No worker can read the organisation’s key for ${model}: none has the COLLOQUY_SECRET under which it was set.`;
 }
 
 /** Nothing is at it: will a tick be, and was a function of the platform to be? */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type ModelName, parseModelName } from '#domain/model-name.ts';
-import { JobCache } from '#engine/job-cache.ts';
+import { JobCache, type RunnableJob } from '#engine/job-cache.ts';
 import { LeaseKeeper } from '#engine/lease-keeper.ts';
+import type { Caller } from '#engine/organization-keys.ts';
 import { type ItemOutcome, runItem } from '#engine/run-item.ts';
 import { Settler } from '#engine/settler.ts';
 import type { LeaseTiming } from '#engine/timing.ts';
@@ -18,7 +19,9 @@ export interface DrainOptions {
   /** The worker's name, for leases and logs. No token: two workers of one name would still be told apart. */
   worker: string;
   providerFor: (model: ModelName) => Provider;
-  /** Providers that this process can call, each with its key's fingerprint. */
+  /** Who is called by an organisation's own key; null: it has none. Without this none has. */
+  callerFor?: (db: Database, organizationId: string, model: ModelName) => Promise<Caller | null>;
+  /** Providers that this process can call, each with its key's fingerprint, and which organisations' keys it can open. */
   keys: Record<string, string>;
   /** Calls in flight at most. */
   concurrency: number;
@@ -269,9 +272,9 @@ export class Drain {
     if (item.suspect) this.#process.suspectRuns = true;
     const controller = this.#leases.keep(item, askedAtMs);
     void this.#runToOutcome(item, controller.signal)
-      .then(async ({ settlement, block }) => {
+      .then(async ({ settlement, block, fingerprint }) => {
         // Should the block not be stored, the next call meets the same refusal; the settlement must not be lost for it.
-        if (block) await this.#block(item, block).catch(() => {});
+        if (block) await this.#block(item, block, fingerprint).catch(() => {});
         this.#settler.add(settlement);
       })
       .finally(() => {
@@ -282,15 +285,17 @@ export class Drain {
       });
   }
 
-  async #runToOutcome(item: ClaimedItem, signal: AbortSignal): Promise<ItemOutcome> {
-    const { db, providerFor, random } = this.#options;
+  /** @returns also the fingerprint of the key that was called with, if any was */
+  async #runToOutcome(item: ClaimedItem, signal: AbortSignal): Promise<ItemOutcome & { fingerprint?: string }> {
+    const { db, random } = this.#options;
     for (;;) {
       try {
         const job = await this.#process.jobs.get(item.jobId);
-        const provider = providerFor(parseModelName(job.model));
+        const { provider, fingerprint } = await this.#callerOf(job);
         if (!this.#leases.holds(item))
           return { block: null, settlement: handBack(item, 'its lease was over before that', 0) };
-        return await runItem({ item, job, provider, signal, clock: this.#clock, random, db });
+        const run = { item, job, provider, signal, clock: this.#clock, random, db };
+        return { ...(await runItem(run)), fingerprint };
       } catch (error) {
         if (!isDatabaseAway(error)) {
           const why = error instanceof Error ? error.message : String(error);
@@ -302,7 +307,19 @@ export class Drain {
     }
   }
 
-  async #block(item: ClaimedItem, { scope, error }: NonNullable<ItemOutcome['block']>): Promise<void> {
+  /** By the organisation's own key where it has one, else by the environment's. */
+  async #callerOf({ organizationId, model }: RunnableJob): Promise<Caller> {
+    const { db, providerFor, callerFor, keys } = this.#options;
+    const name = parseModelName(model);
+    const own = await callerFor?.(db, organizationId, name);
+    return own ?? { provider: providerFor(name), fingerprint: keys[name.provider] ?? 'none' };
+  }
+
+  async #block(
+    item: ClaimedItem,
+    { scope, error }: NonNullable<ItemOutcome['block']>,
+    keyFingerprint = 'none',
+  ): Promise<void> {
     const job = await this.#process.jobs.get(item.jobId);
     const { provider, model } = parseModelName(job.model);
     const code = error.code;
@@ -310,7 +327,7 @@ export class Drain {
       return;
     await blockKey(this.#options.db, {
       provider,
-      keyFingerprint: this.#options.keys[provider] ?? 'none',
+      keyFingerprint,
       model: scope === 'key' ? '*' : model,
       code,
       detail: error.message,

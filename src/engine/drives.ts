@@ -1,7 +1,7 @@
 import type { ModelName } from '#domain/model-name.ts';
 import { AwayWatch } from '#engine/away-watch.ts';
 import { ChangeNotifier } from '#engine/change-notifier.ts';
-import { Drain, type DrainEvent, type ProcessShare, processShare } from '#engine/drain.ts';
+import { Drain, type DrainEvent, type DrainOptions, type ProcessShare, processShare } from '#engine/drain.ts';
 import { DriveReports } from '#engine/drive-reports.ts';
 import { doDuties, dutiesInPassing } from '#engine/duties.ts';
 import { type KickTarget, kick } from '#engine/kick.ts';
@@ -19,6 +19,7 @@ export interface DrivesOptions {
   /** Of the process. The connections of its pool bear it too: on Colloquy's own server a lease whose holder has no connection is taken for a dead one's. */
   name: string;
   providerFor: (model: ModelName) => Provider;
+  callerFor?: DrainOptions['callerFor'];
   keys: Record<string, string>;
   timing: LeaseTiming;
   /** How long prompts and raw answers are kept, in days. */
@@ -167,7 +168,7 @@ export class Drives {
   }
 
   #drainOf({ concurrency, onEvent }: Drive, watch: AwayWatch): Drain {
-    const { db, name, keys, timing, providerFor, onEvent: onAnyEvent } = this.#options;
+    const { db, name, keys, timing, providerFor, callerFor, onEvent: onAnyEvent } = this.#options;
     return new Drain({
       db,
       worker: name,
@@ -179,6 +180,11 @@ export class Drives {
       providerFor(model) {
         watch.called = true;
         return providerFor(model);
+      },
+      async callerFor(of, organizationId, model) {
+        const caller = (await callerFor?.(of, organizationId, model)) ?? null;
+        watch.called ||= caller !== null;
+        return caller;
       },
       onEvent(event) {
         watch.on(event);

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { ModelName } from '#domain/model-name.ts';
 import { ChangeNotifier } from '#engine/change-notifier.ts';
-import { Drain, type DrainBudget, type DrainEvent, type DrainScope } from '#engine/drain.ts';
+import { Drain, type DrainBudget, type DrainEvent, type DrainOptions, type DrainScope } from '#engine/drain.ts';
 import { allDuties, doDuties, dutiesInPassing, notifyDuty } from '#engine/duties.ts';
 import { stayInFleet } from '#engine/fleet.ts';
 import { type Listener, listen } from '#engine/listener.ts';
@@ -26,6 +26,7 @@ export interface WorkerOptions {
   notifier?: Notifier;
   keys: Record<string, string>;
   providerFor: (model: ModelName) => Provider;
+  callerFor?: DrainOptions['callerFor'];
   onEvent?: (event: WorkerEvent) => void;
 }
 

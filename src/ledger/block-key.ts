@@ -1,11 +1,14 @@
 import type { Queryable } from '#platform/database.ts';
 
+export const blockCodes = ['key_refused', 'quota_exhausted', 'access_denied', 'model_unknown'] as const;
+export type BlockCode = (typeof blockCodes)[number];
+
 export interface KeyBlock {
   provider: string;
   keyFingerprint: string;
   /** A model without its provider, or `*` for all of the key. */
   model: string;
-  code: 'key_refused' | 'quota_exhausted' | 'access_denied' | 'model_unknown';
+  code: BlockCode;
   detail: string;
   /** After this the key is tried again, as someone may have mended it meanwhile. */
   forMs: number;
@@ -23,13 +26,16 @@ export async function blockKey(db: Queryable, block: KeyBlock): Promise<void> {
   );
 }
 
-/** Lets the keys be called again at once: a person says that the cause is mended. */
-export async function unblockKeys(db: Queryable, keys: Record<string, string>): Promise<void> {
+/** Lets these keys, and an organisation's own, be called again at once: a person says that the cause is mended. */
+export async function unblockKeys(db: Queryable, keys: Record<string, string>, organizationId: string): Promise<void> {
   await db.query(
     `update provider_limits l set blocked_code = null, blocked_detail = null, blocked_at = null, blocked_until = null, updated_at = colloquy_now()
-     from jsonb_each_text($1::jsonb) k
-     where l.provider = k.key and l.key_fingerprint = k.value and l.blocked_code is not null`,
-    [JSON.stringify(keys)],
+     from (
+       select key as provider, value as fingerprint from jsonb_each_text($1::jsonb)
+       union all select provider, fingerprint from provider_keys where organization_id = $2
+     ) k
+     where l.provider = k.provider and l.key_fingerprint = k.fingerprint and l.blocked_code is not null`,
+    [JSON.stringify(keys), organizationId],
   );
 }
 

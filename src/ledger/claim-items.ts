@@ -1,4 +1,5 @@
 import type { ResolvedItem } from '#domain/resolved-job.ts';
+import { keyOfJobSql } from '#ledger/provider-keys.ts';
 import {
   expiredJobsSql,
   loggedSql,
@@ -18,7 +19,7 @@ export interface ClaimRequest {
   /** Only items of this job; null: of any, fairly. */
   jobId: string | null;
   leaseMs: number;
-  /** Providers that this process can call, each with the fingerprint of its key. */
+  /** Providers that this process can call, each with the fingerprint of its key, and which organisations’ keys it can open. */
   keys: Record<string, string>;
   /** Nothing else runs in this process, so a suspect may run alone. It then gets at most one item, and only a suspect where there is one. */
   alone: boolean;
@@ -86,12 +87,12 @@ export const usualCallMsSql = `coalesce(
 const callableSql = `
     j.status in ('queued', 'processing') and j.draft_expires_at is null and j.mode = 'online'
     and ($4::uuid is null or j.id = $4)
-    and $6::jsonb ? j.provider
+    and ${keyOfJobSql('$6::jsonb')} <> ''
     and j.in_flight < coalesce(j.concurrent_processing, 1000000)
     and (j.budget is null or j.actual_cost + j.reserved_cost + j.unknown_cost + j.reservation_max <= j.budget)
     and not exists (
       select from provider_limits l
-      where l.provider = j.provider and l.key_fingerprint = $6::jsonb ->> j.provider
+      where l.provider = j.provider and l.key_fingerprint = ${keyOfJobSql('$6::jsonb')}
         and l.model in ('*', substr(j.model, length(j.provider) + 2)) and l.blocked_until > clock.now)
     and ($8::float is null or ${usualCallMsSql} <= $8)`;
 

@@ -56,10 +56,22 @@ export async function purgeTexts(db: Queryable, keepDays: number): Promise<boole
   return answers.length === rowsPerSlice || prompts.length === rowsPerSlice || jobs.length > 0;
 }
 
-/** Forgets idempotency keys whose day is over and whose job has ended, and workers that were gone for a week. */
+/** A key that is over is listed for so long, so that who looks for it sees why it lets nobody in. */
+const endedKeyDays = 90;
+
+/**
+ * Forgets what is over: idempotency keys whose day is past and whose job has ended, workers that were gone for a week, sessions, counts of requests, and API keys that
+ * ended 90 days ago.
+ */
 export async function forgetOld(db: Queryable): Promise<void> {
   await db.query(
     `delete from idempotency_keys k using batch_jobs j where j.id = k.batch_job_id and k.expires_at <= colloquy_now() and j.completed_at is not null`,
   );
   await db.query(`delete from workers where heartbeat_at < colloquy_now() - interval '7 days'`);
+  for (const table of ['app_sessions', 'app_verifications'])
+    await db.query(`delete from ${table} where expires_at < colloquy_now()`);
+  await db.query(`delete from request_limits where expire < extract(epoch from colloquy_now()) * 1000`);
+  await db.query(`delete from api_keys where least(revoked_at, expires_at) < colloquy_now() - $1 * interval '1 day'`, [
+    endedKeyDays,
+  ]);
 }

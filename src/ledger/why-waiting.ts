@@ -2,6 +2,7 @@ import { hasEnded } from '#domain/job.ts';
 import { type Driver, driverOf, type JobFacts, whyJobWaits } from '#domain/waiting.ts';
 import type { Waiting, WaitingCode } from '#domain/waiting-codes.ts';
 import { usualCallMsSql } from '#ledger/claim-items.ts';
+import { ableSql, limitConcernsSql } from '#ledger/provider-keys.ts';
 import type { JobRow } from '#ledger/read-jobs.ts';
 import { nextTickSql } from '#ledger/ticks.ts';
 import { aliveSql } from '#ledger/workers.ts';
@@ -16,6 +17,7 @@ interface FactsRow {
   next_due: { at: string; rateLimited: boolean } | null;
   next_tick: Date | null;
   kick_refusal: string | null;
+  own_key: boolean;
 }
 
 /** Whether the provider's rate limit put item `i` off, by the last attempt's error. */
@@ -27,10 +29,11 @@ export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts
   const [row] = await db.query<FactsRow>(
     `select
        coalesce((
-         select jsonb_agg(jsonb_build_object('name', w.name, 'kind', w.kind, 'able', w.providers ? j.provider, 'timeLimitMs', w.time_limit_ms) order by w.name)
+         select jsonb_agg(jsonb_build_object('name', w.name, 'kind', w.kind, 'able', ${ableSql('w.providers')}, 'timeLimitMs', w.time_limit_ms) order by w.name)
          from workers w where not w.draining and (w.batch_job_id is null or w.batch_job_id = j.id) and ${aliveSql}), '[]') as drivers,
        (select to_jsonb(l) from provider_limits l
          where l.provider = j.provider and l.model in ('*', substr(j.model, length(j.provider) + 2)) and l.blocked_until > colloquy_now()
+           and ${limitConcernsSql}
          order by l.blocked_at desc limit 1) as block,
        (select count(*)::integer from batch_items where batch_job_id = j.id and status = 'processing'
          and (lease_expires_at > colloquy_now() or remote_batch_id is not null)) as held,
@@ -39,8 +42,8 @@ export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts
          order by position limit 1), false) as fresh,
        (select jsonb_build_object('at', i.next_attempt_at, 'rateLimited', ${rateLimitedSql}) from batch_items i
          where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is not null and i.losses < 2 order by i.next_attempt_at limit 1) as next_due,
-       ${nextTickSql} as next_tick, j.kick_refusal
-     from batch_jobs j where j.id = $1`,
+       ${nextTickSql} as next_tick, j.kick_refusal, k.fingerprint is not null as own_key
+     from batch_jobs j left join provider_keys k on k.organization_id = j.organization_id and k.provider = j.provider where j.id = $1`,
     [job.id],
   );
   return {
@@ -68,6 +71,7 @@ export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts
     nextDue: row?.next_due ? { at: new Date(row.next_due.at), rateLimited: row.next_due.rateLimited } : null,
     nextTick: row?.next_tick ?? null,
     kickRefusal: row?.kick_refusal ?? null,
+    ownKey: row?.own_key ?? false,
     now: job.now,
   };
 }

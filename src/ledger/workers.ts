@@ -1,5 +1,6 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { channel } from '#ledger/notifications.ts';
+import { isProvider } from '#ledger/provider-keys.ts';
 import type { Queryable } from '#platform/database.ts';
 
 export interface WorkerReport {
@@ -10,6 +11,7 @@ export interface WorkerReport {
   kind: 'worker' | 'generate' | 'start' | 'tick' | 'process_next' | 'after_response';
   concurrency: number;
   inFlight: number;
+  /** And which organisations' keys it can open. */
   providers: string[];
   /** How long it may run, in ms; null: as long as it likes. */
   timeLimitMs?: number | null;
@@ -81,9 +83,10 @@ export async function forgetDeadWorkers(db: Queryable): Promise<string[]> {
 }
 
 export async function listWorkers(db: Queryable): Promise<WorkerView[]> {
-  return db.query(
+  const workers = await db.query<WorkerView>(
     `select name, host, pid, version, kind, concurrency, in_flight as "inFlight", providers, started_at as "startedAt", heartbeat_at as "heartbeatAt", draining,
        time_limit_ms as "timeLimitMs", batch_job_id as "jobId", ${aliveSql} as alive
      from workers w order by ${aliveSql} desc, started_at limit 1000`,
   );
+  return workers.map((worker) => ({ ...worker, providers: worker.providers.filter(isProvider) }));
 }

@@ -15,7 +15,7 @@ export interface SecretBox {
   /** @param place what the text belongs to: where it is copied elsewhere, it does not open */
   seal(text: string, place: readonly string[]): SealedText;
   /** @returns null where it was sealed with another secret or for another place, or was changed */
-  open(sealed: SealedText, place: readonly string[]): string | null;
+  open(sealed: Pick<SealedText, 'ciphertext' | 'nonce'>, place: readonly string[]): string | null;
 }
 
 const algorithm = 'aes-256-gcm';

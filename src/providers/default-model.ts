@@ -19,27 +19,31 @@ type Environment = Record<
 /**
  * The model where neither plan nor flag names one: COLLOQUY_MODEL, else by the keys that are set. With OPENAI_BASE_URL the OpenAI key
  * belongs to that server, so its first model is taken; with nothing set it is the rehearsal.
+ * @param fetch asks the server at OPENAI_BASE_URL
  * @throws ColloquyError `model_invalid` where COLLOQUY_MODEL is no name, or the server at OPENAI_BASE_URL names no model
  */
-export async function defaultModel(env: Partial<Environment>): Promise<string> {
+export async function defaultModel(
+  env: Partial<Environment>,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): Promise<string> {
   if (env.COLLOQUY_MODEL) {
     parseModelName(env.COLLOQUY_MODEL);
     return env.COLLOQUY_MODEL;
   }
   if (env.ANTHROPIC_API_KEY) return anthropicDefault;
-  if (env.OPENAI_BASE_URL) return `local:${await firstModel(env.OPENAI_BASE_URL, env.OPENAI_API_KEY)}`;
+  if (env.OPENAI_BASE_URL) return `local:${await firstModel(env.OPENAI_BASE_URL, env.OPENAI_API_KEY, fetch)}`;
   if (env.OPENAI_API_KEY) return openaiDefault;
   return 'rehearsal:default';
 }
 
-async function firstModel(baseUrl: string, key: string | undefined): Promise<string> {
-  const names = await modelNames(baseUrl, key);
+async function firstModel(baseUrl: string, key: string | undefined, fetch: typeof globalThis.fetch): Promise<string> {
+  const names = await modelNames(baseUrl, key, fetch);
   const name = names.find((id) => !/embed|rerank|whisper|tts/i.test(id)) ?? names[0];
   if (name === undefined) throw unknown(baseUrl, key, 'it lists none');
   return name;
 }
 
-async function modelNames(baseUrl: string, key: string | undefined): Promise<string[]> {
+async function modelNames(baseUrl: string, key: string | undefined, fetch: typeof globalThis.fetch): Promise<string[]> {
   const url = `${baseUrl.replace(/\/+$/, '')}/models`;
   let body: unknown;
   try {

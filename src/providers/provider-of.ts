@@ -8,13 +8,15 @@ import type { Provider } from './provider.ts';
 import { parseKnobs } from './rehearsal/knobs.ts';
 import { rehearsalProvider } from './rehearsal/rehearsal-provider.ts';
 
-/** Keys and addresses of providers, as read from the environment. */
+/** Keys and addresses of providers: the environment’s, or an organisation’s. */
 export interface ProviderConfig {
   anthropicApiKey?: string;
   /** Of OpenAI itself for `openai:`, and of the server behind `openaiBaseUrl` for `local:`. */
   openaiApiKey?: string;
   /** Where `local:` models are. `openai:` always means OpenAI. */
   openaiBaseUrl?: string;
+  /** Asks `openaiBaseUrl`, where the address is not the operator’s. */
+  fetch?: typeof globalThis.fetch;
   /** Other addresses of the official APIs, for tests. */
   anthropicBaseUrl?: string;
   openaiOfficialBaseUrl?: string;
@@ -54,7 +56,11 @@ const makers: Record<ProviderName, (config: ProviderConfig, model: string) => Pr
       baseUrl: config.openaiOfficialBaseUrl,
     }),
   local: (config, model) =>
-    localProvider({ baseUrl: need(config.openaiBaseUrl, 'OPENAI_BASE_URL', model), apiKey: config.openaiApiKey }),
+    localProvider({
+      baseUrl: need(config.openaiBaseUrl, 'OPENAI_BASE_URL', model),
+      apiKey: config.openaiApiKey,
+      fetch: config.fetch,
+    }),
   rehearsal: () => rehearsalProvider(),
 };
 

@@ -37,6 +37,8 @@ const order = [
   ],
   ...['watchJob', 'exportJob', 'checkExport'],
   ...['processNext', 'changeJob', 'pauseJob', 'resumeJob', 'cancelJob', 'retryFailed', 'tick', 'postTick'],
+  ...['listKeys', 'createKey', 'revokeKey', 'addMember', 'listMembers', 'changeMember', 'removeMember'],
+  ...['setProviderKey', 'showProviderKey', 'listProviderKeys', 'listProviders', 'deleteProviderKey'],
   ...['duplicateJob', 'deleteJob'],
   ...scaffolding(['deactivate']),
 ];

@@ -1,4 +1,7 @@
 import { exampleIds } from '#app/api/_schemas/example-ids.ts';
+import { createApiKey } from '#ledger/api-keys.ts';
+import { giveRole } from '#ledger/members.ts';
+import { localOrganizationId } from '#ledger/organizations.ts';
 import type { Database } from '#platform/database.ts';
 import { drainOf } from '../setup/drain.ts';
 import { freshApp, submitSix } from './app.ts';
@@ -14,6 +17,10 @@ export async function exampleWorld(): Promise<Database> {
     `select i.id as item, i.conversation_id as conversation, a.id as attempt
      from batch_items i join batch_attempts a on a.batch_item_id = i.id where i.status = 'completed' order by i.position limit 1`,
   );
+  await giveRole(db, { organizationId: localOrganizationId, userId: exampleIds.member, role: 'editor' });
+  const ci = { organizationId: localOrganizationId, name: 'CI', scopes: ['read' as const] };
+  const { key } = await createApiKey(db, { ...ci, expiresAt: null, createdBy: null });
+  await db.query('update api_keys set id = $1 where id = $2', [exampleIds.apiKey, key.id]);
   await rename(db, { job, ...row! });
   return db;
 }

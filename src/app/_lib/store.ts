@@ -11,8 +11,10 @@ import { type Models, modelsOf } from '#engine/models.ts';
 import { type Notifier, notifierOf } from '#engine/notify.ts';
 import { timingOf } from '#engine/timing.ts';
 import { workerName } from '#engine/worker-name.ts';
+import type { AllowedAddresses } from '#platform/allowed-addresses.ts';
 import { type Config, readConfig } from '#platform/config.ts';
 import { type Database, openDatabase } from '#platform/database.ts';
+import { type SecretBox, secretBox } from '#platform/secret-box.ts';
 
 /** What a request needs of the process: the database, the models that can be named, and what works on jobs while requests lend it time. */
 export interface WebStore {
@@ -29,7 +31,11 @@ export interface WebStore {
   notifier: Notifier;
   /** Does what may take as long as the platform lets it, once the answer is sent. */
   afterAnswer: (work: () => Promise<void>) => void;
-  /** Values that must not show in a log. */
+  /** Under what organisations’ keys of providers are kept; null: there is no COLLOQUY_SECRET. */
+  secretBox: SecretBox | null;
+  /** What organisations may have us ask that is no public address. */
+  allowed: AllowedAddresses;
+  /** Values that must not show in a log; those that are read or set later are added. */
   secrets: string[];
 }
 
@@ -95,8 +101,12 @@ export function storeOf(config: Config, db: Database, name: string, afterAnswer:
     ...models,
   });
   const doors = openDoors(config, db, (config.functions ? pools.function : pools.process).idleMs);
-  const { cronSecret, metricsToken, secrets } = config;
-  return { db, models, drives, doors, notifier, cronSecret, metricsToken, afterAnswer, secrets };
+  const { cronSecret, metricsToken, allowed, secrets } = config;
+  const box = config.secret === null ? null : secretBox(config.secret);
+  return {
+    ...{ db, models, drives, doors, notifier, cronSecret, metricsToken, afterAnswer, allowed, secrets },
+    secretBox: box,
+  };
 }
 
 function kickTargetOf({ functions, ownUrl, cronSecret, protectionBypass }: Config): KickTarget | null {

@@ -15,6 +15,8 @@ export interface Viewer {
   /** By what it is known. */
   kind: 'local' | 'session' | 'key' | 'token' | 'cron' | 'metrics' | 'anybody';
   organizationId: string;
+  /** A person’s; a program and the local owner have none. */
+  userId?: string;
   /** For the log of what they do. */
   name: string;
   may: readonly Access[];
@@ -90,7 +92,7 @@ async function sessionOf({ db, doors }: WebStore, headers: Headers): Promise<Vie
 async function member(db: WebStore['db'], kind: 'session' | 'token', userId: string, name: string): Promise<Viewer> {
   const membership = await membershipOf(db, userId);
   if (!membership) throw new HttpError('forbidden', `${name} belongs to no organisation.`);
-  return { kind, organizationId: membership.organizationId, name, may: rights[scopeOf[membership.role]] };
+  return { kind, organizationId: membership.organizationId, userId, name, may: rights[scopeOf[membership.role]] };
 }
 
 /** Whether the browser reached us by https. */

@@ -13,11 +13,13 @@ import { type BlockView, listBlocks } from '#ledger/block-key.ts';
 import { checkInvariants, type Violation } from '#ledger/invariants.ts';
 import { type LargeAct, listLargeActs } from '#ledger/large-acts.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
+import { type ClosedKey, listClosedKeys } from '#ledger/provider-keys.ts';
 import { type JobDetail, listJobs, readJob } from '#ledger/read-jobs.ts';
 import { readSchedule, type Schedule } from '#ledger/schedule.ts';
 import { listWorkers, type WorkerView } from '#ledger/workers.ts';
 import { type Database, shownUrl } from '#platform/database.ts';
 import { migrationStatus, takenNames } from '#platform/migrate.ts';
+import { secretBox } from '#platform/secret-box.ts';
 import { version } from '#platform/version.ts';
 
 interface DoctorOptions extends DataOption {
@@ -40,6 +42,8 @@ interface Findings {
   schedule: Schedule | null;
   notifications: boolean | null;
   violations: Violation[];
+  /** Keys that organisations set and that cannot be read with this secret. */
+  closedKeys: ClosedKey[];
 }
 
 /** Says what is stuck and why, and what database, providers and workers say. With `fix` it frees what is stuck first. Exit 1 where something is wrong. */
@@ -65,7 +69,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
         database,
         freed,
         defaultModel: await models.choose(null).catch((error: Error) => `none (${error.message.replace(/\.$/, '')})`),
-        providers: Object.keys(models.keys),
+        providers: models.providers,
         blocks: await listBlocks(db),
         workers: await listWorkers(db),
         largeActs: await listLargeActs(db),
@@ -74,8 +78,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
         schedule: own ? null : await readSchedule(db),
         notifications: own ? null : await notificationsArrive(directUrl, db).catch(() => false),
         violations: await checkInvariants(db),
+        closedKeys: await listClosedKeys(db, config.secret === null ? null : secretBox(config.secret)),
       };
-      if (findings.violations.length > 0 || findings.blocks.length > 0) process.exitCode = 1;
+      if (findings.violations.length + findings.blocks.length + findings.closedKeys.length > 0) process.exitCode = 1;
       if (options.json) printJson(findings);
       else tell(findings);
     },
@@ -125,6 +130,7 @@ function tell({
   schedule,
   notifications,
   violations,
+  closedKeys,
 }: Findings) {
   print(`Colloquy ${version}`);
   print(
@@ -137,6 +143,10 @@ function tell({
   for (const block of blocks)
     print(
       `Blocked: ${block.provider} ${block.model === '*' ? '(all models)' : block.model}: ${block.code}: ${block.detail} Tried again at ${block.until}.`,
+    );
+  for (const { organization, provider, updatedAt } of closedKeys)
+    print(
+      `Unreadable: the key of ${provider} that ${organization} set at ${updatedAt.toISOString()} does not open with the COLLOQUY_SECRET of this environment. Give it the one of then, or set the key again: PUT /api/provider-keys/${provider}`,
     );
   tellWorkers(workers);
   for (const { jobId, name, act } of largeActs)

@@ -49,7 +49,7 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
     async (store) => {
       const prepared = await prepareSubmission(store.db, { organizationId: localOrganizationId, ...plan, model });
       const jobId = await withSubmissionLock(store.db, prepared.job, () => jobFor(store, prepared, options));
-      await unblockKeys(store.db, models.keys);
+      await unblockKeys(store.db, models.keys, localOrganizationId);
       const job = await runToEnd(store, config, models, {
         jobId,
         name,

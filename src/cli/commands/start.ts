@@ -33,8 +33,7 @@ const serverFile = fileURLToPath(new URL('../../../.next/standalone/server.js', 
 /** Serves the web app and the API, and works, until it is stopped. The app runs as a process of its own, so that a busy worker never slows a page. */
 export async function start(options: StartOptions): Promise<void> {
   const config = configOf(options);
-  const models = modelsOf(config);
-  const model = await models.choose(null);
+  const model = await modelsOf(config).choose(null);
   if (!existsSync(serverFile))
     throw new ColloquyError('configuration_invalid', 'The web app is not built.', {
       next: 'Start it with npm start, which builds it.',
@@ -50,6 +49,7 @@ export async function start(options: StartOptions): Promise<void> {
       if (!isLoopbackName(options.host)) await refuseOwnerless(db, options);
       const startedMs = performance.now();
       const secret = config.secret ?? (await keptSecret(config.dataFolder));
+      config.secrets.push(secret);
       const app = await startApp(db.url, secret, options, config.functionMs);
       say(`Web app: ${seconds(performance.now() - startedMs)}`);
       const ignoreSignals = onStopSignals(() => {
@@ -81,7 +81,7 @@ export async function start(options: StartOptions): Promise<void> {
           concurrency: options.concurrency,
           timing: timingOf(config.leaseMs),
           keepRawDays: config.keepRawDays,
-          ...models,
+          ...modelsOf({ ...config, secret }),
         };
         await runWorker(
           {

@@ -30,7 +30,7 @@ export async function worker(options: DataOption & { concurrency: number }): Pro
   await withStore(
     config,
     async ({ db, directUrl }) => {
-      say(`Worker ${name}: ${options.concurrency} calls at once, for ${Object.keys(models.keys).join(', ')}.`);
+      say(`Worker ${name}: ${options.concurrency} calls at once, for ${models.providers.join(', ')}.`);
       const { claimed } = await runWorker(
         {
           db,

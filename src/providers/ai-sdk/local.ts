@@ -6,15 +6,20 @@ import { patientFetch } from './patient-fetch.ts';
 /**
  * Anything that speaks OpenAI's chat wire: vLLM, Ollama, llama.cpp, LM Studio, Together, OpenRouter. It is asked for plain text, since many of them refuse
  * `response_format`; our reader takes the JSON out of whatever surrounds it.
+ * @param options.fetch where the address is not the operator’s
  */
-export function localProvider(options: { baseUrl: string; apiKey?: string }): Provider {
+export function localProvider(options: {
+  baseUrl: string;
+  apiKey?: string;
+  fetch?: typeof globalThis.fetch;
+}): Provider {
   const models = lazyModels(async () => {
     const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
     return createOpenAICompatible({
       name: 'local',
       baseURL: options.baseUrl,
       apiKey: options.apiKey,
-      fetch: patientFetch,
+      fetch: options.fetch ?? patientFetch,
     });
   });
   return {

@@ -24,10 +24,14 @@ describe('colloquy users and keys', { timeout: 120_000 }, () => {
     expect(listed.items).toMatchObject([{ email: 'owner@example.com', role: 'owner' }]);
     const stored = await stage.withDatabase((db) => db.query('select * from app_accounts'));
     expect(JSON.stringify(stored)).not.toContain(password);
+    // The last owner stays one.
+    expect((await addUser(stage, ['owner@example.com', '--role', 'viewer'])).stderr).toContain('last one');
+    expect((await stage.run(['users', 'remove', 'owner@example.com'])).stderr).toContain('last one');
+    await addUser(stage, ['second@example.com', '--role', 'owner']);
     const again = await addUser(stage, ['owner@example.com', '--role', 'viewer', '--json']);
     expect(JSON.parse(again.stdout)).toMatchObject({ created: false, role: 'viewer' });
     expect(await stage.run(['users', 'remove', 'owner@example.com'])).toMatchObject({ code: 0 });
-    expect(JSON.parse((await stage.run(['users', '--json'])).stdout)).toEqual({ items: [] });
+    expect(JSON.parse((await stage.run(['users', '--json'])).stdout)).toMatchObject({ items: [{ role: 'owner' }] });
     expect((await stage.run(['users', 'remove', 'owner@example.com'])).code).not.toBe(0);
   });
 

@@ -6,8 +6,11 @@ import { scaffoldingSchemas } from '#app/api/_schemas/scaffolding.ts';
 import { type ScaffoldingKind, scaffoldingKinds } from '#domain/scaffolding-kinds.ts';
 import { createScaffolding } from '#engine/change-scaffolding.ts';
 import { revokeApiKey } from '#ledger/api-keys.ts';
+import { giveRole } from '#ledger/members.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
+import { setProviderKey } from '#ledger/provider-keys.ts';
 import type { Database } from '#platform/database.ts';
+import { secretBox } from '#platform/secret-box.ts';
 import { freshDatabase } from '../../setup/database.ts';
 import { seed } from '../../setup/drain.ts';
 import { type Answer, answerFrom, atHome, call, submitSix } from '../app.ts';
@@ -37,6 +40,18 @@ const rows: Record<string, Access> = {
   'get /api/openapi.json': 'public',
   'get /api/cron/tick': 'cron',
   'post /api/cron/tick': 'cron',
+  'get /api/keys': 'admin',
+  'post /api/keys': 'admin',
+  'delete /api/keys/{id}': 'admin',
+  'get /api/members': 'admin',
+  'post /api/members': 'admin',
+  'patch /api/members/{id}': 'admin',
+  'delete /api/members/{id}': 'admin',
+  'get /api/provider-keys': 'admin',
+  'get /api/provider-keys/{provider}': 'admin',
+  'put /api/provider-keys/{provider}': 'admin',
+  'delete /api/provider-keys/{provider}': 'admin',
+  'get /api/providers': 'read',
   'post /api/conversations/generate-batch': 'write',
   'get /api/conversations/{id}': 'read',
   'get /api/batch-jobs': 'read',
@@ -174,6 +189,29 @@ async function rowOf(kind: ScaffoldingKind, organizationId: string): Promise<Ids
   return { id, itemId: missing, number: '1', conversationId: missing };
 }
 
+/** What a change says, by what is changed. */
+const changes: Record<string, object> = { members: { role: 'editor' }, 'provider-keys': { key: 'sk-0123456789' } };
+
+const organizations = [localOrganizationId, otherOrganizationId];
+const memberOf = (organizationId: string) => `${organizationId.slice(0, -2)}d${organizations.indexOf(organizationId)}`;
+
+/** What one may remove, the next may, too: a member of each organisation, and a key that each has of a provider. */
+async function putBack(path: string): Promise<void> {
+  for (const organizationId of organizations) {
+    const member = { organizationId, userId: memberOf(organizationId), role: 'viewer' as const };
+    if (path === '/api/members/{id}') await giveRole(db, member);
+    const given = { organizationId, provider: 'openai' as const, key: 'sk-0123456789', name: null, baseUrl: null };
+    if (path === '/api/provider-keys/{provider}') await setProviderKey(db, secretBox(secret), { ...given, by: 'you' });
+  }
+}
+
+/** A key or a member of an organisation. */
+async function accessOf(route: string, organizationId: string): Promise<Ids | null> {
+  const ids = { itemId: missing, number: '1' };
+  if (route.includes('/keys/')) return { ...ids, id: (await key(db, ['read'], { organizationId })).id };
+  return route.includes('/members/') ? { ...ids, id: memberOf(organizationId) } : null;
+}
+
 /** What says more than that it may or may not be done just now. */
 const told = new Set([401, 403, 404, 429]);
 
@@ -202,14 +240,20 @@ beforeEach(async () => {
 
 async function ask(route: string, actor: Actor, ids: Ids): Promise<Answer & { statements: string[] }> {
   const [method = '', path = ''] = route.split(' ');
-  const address = path.replace(/\{(\w+)\}/g, (_, name: keyof Ids) => ids[name]);
-  const body = method === 'patch' ? { body: '{"name":"x"}', headers: { 'Content-Type': 'application/json' } } : {};
+  const params = { ...ids, provider: 'openai' };
+  const address = path.replace(/\{(\w+)\}/g, (_, name: keyof typeof params) => params[name]);
+  await putBack(path);
+  const change = changes[path.split('/')[2] ?? ''] ?? { name: 'x' };
+  const body =
+    method === 'patch' || method === 'put'
+      ? { body: JSON.stringify(change), headers: { 'Content-Type': 'application/json' } }
+      : {};
   const init = { ...body, method: method.toUpperCase(), headers: { ...body.headers, ...actor.headers } };
   statements = [];
   // Each from an address of its own, so that none comes too often.
   const net = actor.visitor.address.startsWith('127.') ? '127.0' : '198.18';
   const visitor = { ...actor.visitor, address: `${net}.${asked >> 8}.${asked++ & 255}` };
-  const answer = await call(handlerAt(path, method), address, { ...ids }, init, visitor);
+  const answer = await call(handlerAt(path, method), address, params, init, visitor);
   return { ...answer, statements };
 }
 
@@ -225,10 +269,12 @@ it('everyone may do what their row says, to what is theirs, and nothing else', {
     const of = (ids: Ids & { conversationId: string }): Ids =>
       route.includes('/conversations/') ? { ...ids, id: ids.conversationId } : ids;
     const targets: Record<Target, Ids> = {
-      ...{ own: of(own), foreign: of(foreign) },
+      own: (await accessOf(route, localOrganizationId)) ?? of(own),
+      foreign: (await accessOf(route, otherOrganizationId)) ?? of(foreign),
       missing: { id: missing, itemId: missing, number: '1' },
     };
-    const names: Target[] = route.includes('{') ? ['missing', 'foreign', 'own'] : ['own'];
+    const ofOne = route.includes('{') && !route.includes('{provider}');
+    const names: Target[] = ofOne ? ['missing', 'foreign', 'own'] : ['own'];
     for (const [name, actor] of Object.entries(actors)) {
       const answers: Partial<Record<Target, Awaited<ReturnType<typeof ask>>>> = {};
       for (const target of names) {
@@ -237,7 +283,7 @@ it('everyone may do what their row says, to what is theirs, and nothing else', {
         answers[target] = answer;
         // Seen from the other organisation, theirs is what is ours.
         const theirs = name === 'other organisation' ? target !== 'foreign' : target !== 'own';
-        const hidden = route.includes('{') && theirs;
+        const hidden = ofOne && theirs;
         expected[cell] = !actor.may.includes(access) ? `${refusal(actor, access)}` : hidden ? '404' : 'answered';
         found[cell] = told.has(answer.status) || answer.status >= 500 ? `${answer.status}` : 'answered';
       }

@@ -45,6 +45,7 @@ const tags = [
     description: 'Who talks, how the feeling moves, about what, who answers, and the texts that ask for it.',
   },
   { name: 'Driving', description: 'Work by request, where there is no worker.' },
+  { name: 'Access', description: 'Who may do what, and by whose keys models are called.' },
   { name: 'Server', description: 'The server itself.' },
 ];
 

@@ -17,8 +17,15 @@ import { endpoints as conversation } from '../conversations/[id]/endpoints.ts';
 import { endpoints as generateBatch } from '../conversations/generate-batch/endpoints.ts';
 import { endpoints as tick } from '../cron/tick/endpoints.ts';
 import { endpoints as health } from '../health/endpoints.ts';
+import { endpoints as key } from '../keys/[id]/endpoints.ts';
+import { endpoints as keys } from '../keys/endpoints.ts';
+import { endpoints as member } from '../members/[id]/endpoints.ts';
+import { endpoints as members } from '../members/endpoints.ts';
 import { endpoints as metrics } from '../metrics/endpoints.ts';
 import { endpoints as notifications } from '../notifications/endpoints.ts';
+import { endpoints as providerKey } from '../provider-keys/[provider]/endpoints.ts';
+import { endpoints as providerKeys } from '../provider-keys/endpoints.ts';
+import { endpoints as providers } from '../providers/endpoints.ts';
 import { endpoints as ready } from '../ready/endpoints.ts';
 import { endpoints as templateVersions } from '../templates/[id]/versions/endpoints.ts';
 import { endpoints as previewTemplate } from '../templates/preview/endpoints.ts';
@@ -49,6 +56,13 @@ export const everyEndpoint: Endpoints[] = [
   templateVersions,
   previewTemplate,
   notifications,
+  keys,
+  key,
+  members,
+  member,
+  providerKeys,
+  providerKey,
+  providers,
   health,
   ready,
   metrics,

@@ -131,6 +131,12 @@ export const scaffoldingImportQuery = z.strictObject({
 
 export const versionsQuery = z.strictObject({ limit, cursor: cursorOf(z.tuple([position]), [2]).optional() });
 
+/** Of what is listed by when it was made. */
+export const byTimeQuery = z.strictObject({
+  limit,
+  cursor: cursorOf(z.tuple([z.iso.datetime(), z.guid()]), ['2026-11-03T12:00:00.123Z', exampleIds.member]).optional(),
+});
+
 export const submitQuery = z.strictObject({
   dryRun: flag.optional().meta({ description: 'Answer the estimate, write nothing', example: true }),
   name: text(200).optional().meta({

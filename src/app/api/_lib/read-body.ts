@@ -43,35 +43,41 @@ const optionsBytesMax = 1024 * 1024;
 /**
  * A small JSON body. One that may be empty may be missing.
  * @param example of one
+ * @param options.secret it holds what must not be quoted, in an error neither
  */
-export function jsonBody<Options>(schema: z.ZodType<Options>, example: NoInfer<Options>): BodyForm<Options> {
+export function jsonBody<Options, Given = Options>(
+  schema: z.ZodType<Options, Given>,
+  example: NoInfer<Given>,
+  options: { secret?: boolean } = {},
+): BodyForm<Options> {
   return {
     required: !schema.safeParse({}).success,
     content: { 'application/json': { schema, example } },
     problems: [],
-    read: (request) => readOptions(request, schema),
+    read: (request) => readOptions(request, schema, options.secret !== true),
   };
 }
 
-async function readOptions<Options>(request: Request, schema: z.ZodType<Options>): Promise<Options> {
+async function readOptions<Options>(request: Request, schema: z.ZodType<Options>, quote: boolean): Promise<Options> {
   const text = await readText(request, optionsBytesMax);
   if (text !== '' && mediaType(request) !== 'application/json')
     throw new HttpError('unsupported_media_type', 'The body must be application/json.');
-  const value = text === '' ? {} : parseJson(text);
+  const value = text === '' ? {} : parseJson(text, quote);
   const problems = new Problems();
   findUnstorable(value, (path, message) => problems.add(path, message));
   problems.throwIfAny('invalid_input', formatPaths, 'The body');
-  const parsed = schema.safeParse(value, { reportInput: true });
+  const parsed = schema.safeParse(value, { reportInput: quote });
   if (parsed.success) return parsed.data;
   throw problemsError('invalid_input', 'The body', problemsOf(parsed.error, '', schema));
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, quote: boolean): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ColloquyError('invalid_input', `The body is not JSON: ${(cause as Error).message}.`, {
-      cause,
+    const why = quote ? `: ${(cause as Error).message}` : '';
+    throw new ColloquyError('invalid_input', `The body is not JSON${why}.`, {
+      ...(quote && { cause }),
       next: 'Send JSON.',
     });
   }

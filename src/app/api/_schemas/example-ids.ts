@@ -6,5 +6,7 @@ export const exampleIds = {
   attempt: '0199a3c4-6f81-7cad-9e2f-3a4b5c6d7e8f',
   conversation: '0199a3c4-7a92-7dbe-8f3a-4b5c6d7e8f90',
   scaffolding: '0199a3c4-1b2c-7d3e-8f40-5a6b7c8d9e0f',
+  apiKey: '0199a3c4-2c3d-7e4f-8a5b-6c7d8e9f0a1b',
+  member: '0199a3c4-3d4e-7f5a-9b6c-7d8e9f0a1b2c',
   template: 'b5038036-929a-4a86-b40a-e6bb34ce226e',
 } as const;

@@ -45,7 +45,10 @@ export const endpoints: Endpoints = {
       act: async ({ query, headers, body: plan, viewer, store }) => {
         const startedMs = performance.now();
         const { drives, afterAnswer } = store;
-        const model = await store.models.choose(plan.submission.model);
+        const model = await store.models.choose(plan.submission.model, {
+          db: store.db,
+          organizationId: viewer.organizationId,
+        });
         const { organizationId, name: by } = viewer;
         const {
           job,
