@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { roles, scopes } from '#domain/access.ts';
 import { priorities } from '#domain/job.ts';
+import { reviewStatuses } from '#domain/review.ts';
 import { version } from '#platform/version.ts';
 
 /** An option's value as a whole number between two bounds. */
@@ -225,6 +226,8 @@ workers
   .command('list', { isDefault: true })
   .description('workers, with their load and when they were last heard of')
   .addOption(data())
+  .addOption(server())
+  .addOption(key())
   .addOption(json())
   .addHelpText('after', '\nExample:\n  colloquy workers list --json')
   .action(async (options) => (await import('#cli/commands/workers.ts')).list(options));
@@ -233,6 +236,8 @@ workers
   .description('ask a worker to claim nothing more, finish its calls, and end')
   .argument('<name>', 'the worker’s name, or enough of its start')
   .addOption(data())
+  .addOption(server())
+  .addOption(key())
   .addOption(json())
   .addHelpText('after', '\nExample:\n  colloquy workers drain host-1234-ab12')
   .action(async (name, options) => (await import('#cli/commands/workers.ts')).drain(name, options));
@@ -321,9 +326,15 @@ program
   .option('--format <name>', 'trl or openai', 'trl')
   .requiredOption('--out <file>', 'the training file')
   .option('--no-system', 'leave the advisor’s system prompt out')
+  .addOption(new Option('--review <status...>', 'only conversations of this review status').choices(reviewStatuses))
   .addOption(data())
+  .addOption(server())
+  .addOption(key())
   .addOption(json())
-  .addHelpText('after', '\nExample:\n  colloquy export 0199a3 --format openai --out out/train.jsonl')
+  .addHelpText(
+    'after',
+    '\nExample:\n  colloquy export 0199a3 --format openai --out out/train.jsonl\n  colloquy export 0199a3 --review approved --out out/approved.jsonl --server https://colloquy.example',
+  )
   .action(async (id, options) => (await import('#cli/commands/export.ts')).exportJob(id, options));
 
 program

@@ -113,6 +113,89 @@ export interface components {
       /** How long prompts and raw answers are kept */
       keepRawDays: number;
     };
+    BulkAct: {
+      id: components['schemas']['Id'];
+      action: ('pause' | 'resume' | 'cancel' | 'retry' | 'delete');
+      status: ('running' | 'completed' | 'aborted');
+      /** Jobs that were found when it began */
+      total: number;
+      done: number;
+      /** Jobs that it could not change as they were */
+      skipped: number;
+      /** Jobs at which the server failed */
+      failed: number;
+      startedBy: string;
+      createdAt: components['schemas']['Time'];
+      updatedAt: components['schemas']['Time'];
+      endedAt: (components['schemas']['Time'] | null);
+      /** The first hundred jobs that were skipped or failed, and why */
+      unchanged: {
+        jobId: components['schemas']['Id'];
+        outcome: ('skipped' | 'failed');
+        code: string;
+        message: string;
+      }[];
+    };
+    BulkRequest: {
+      action: ('pause' | 'resume' | 'cancel' | 'retry' | 'delete');
+      /** These jobs */
+      ids?: string[];
+      /** Jobs that are so when the act begins */
+      filter?: {
+        status?: ('queued' | 'processing' | 'paused' | 'completed' | 'failed' | 'cancelled')[];
+        /** Only jobs of this model */
+        model?: string;
+        /** A part of the name, or the beginning of the id */
+        search?: string;
+      };
+      /** Of a retry: only items that ended with it */
+      errorCode?: string;
+      /** Of a retry: cancelled and skipped items too */
+      includeCancelled?: boolean;
+      /** Of a deletion: conversations go too */
+      conversations?: boolean;
+    };
+    BulkReview: {
+      /** These conversations */
+      ids?: string[];
+      /** Those that the list shows with it */
+      filter?: {
+        /** Only conversations of this job */
+        job?: string;
+        /** Only of this persona */
+        persona?: string;
+        /** Only of this arc */
+        emotionalArc?: string;
+        /** Only of this topic */
+        topic?: string;
+        /** Only of this tier */
+        tier?: ('template' | 'scenario' | 'edge_case');
+        /** Only of this model */
+        model?: string;
+        /** Only of this review status */
+        reviewStatus?: ('generated' | 'pending_review' | 'approved' | 'rejected' | 'needs_revision');
+        /** Words, or their beginnings, all of which are in its turns, in what it is about, or in its persona, arc or topic */
+        search?: string;
+      };
+      /** The `actId` of a review that is to be taken back */
+      undo?: string;
+      reviewStatus?: components['schemas']['ReviewStatus'];
+      /** A rejection needs one */
+      reason?: string;
+      /** The `nextCursor` of an answer: go on with the same, as the same act */
+      cursor?: string;
+    };
+    BulkReviewOutcome: {
+      /** By which all of it can be taken back */
+      actId: components['schemas']['Id'];
+      changed: number;
+      /** They were so already; in an undo: they were changed again since */
+      unchanged: number;
+      /** Ids that name no conversation */
+      missing: components['schemas']['Id'][];
+      /** There are more: send the same with this `cursor` */
+      nextCursor: (string | null);
+    };
     Conversation: {
       /** In the plan’s order */
       position: number;
@@ -131,6 +214,26 @@ export interface components {
       model: string;
       /** Of all attempts; null where a part of it is not known */
       costUsd: (components['schemas']['Usd'] | null);
+      reviewStatus: components['schemas']['ReviewStatus'];
+      reviewNote: (string | null);
+      /** Who changed it last; null: nobody yet */
+      reviewedBy: (string | null);
+      reviewedAt: (components['schemas']['Time'] | null);
+      createdAt: components['schemas']['Time'];
+      /** The last 100 changes of its review status, newest first */
+      reviews: components['schemas']['ReviewChange'][];
+      /** The conversation that its job made once more */
+      regenerates: (components['schemas']['Id'] | null);
+      /** The jobs that make it once more, newest first */
+      regeneratedBy: {
+        jobId: components['schemas']['Id'];
+        conversationId: (components['schemas']['Id'] | null);
+      }[];
+    };
+    ConversationPage: {
+      items: components['schemas']['ListedConversation'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
     };
     Deleted: {
       deleted: true;
@@ -139,6 +242,10 @@ export interface components {
     DeletedProviderKey: {
       deleted: true;
       provider: components['schemas']['KeyedProvider'];
+    };
+    Draining: {
+      name: string;
+      draining: true;
     };
     EmotionalArc: {
       key: string;
@@ -409,6 +516,29 @@ export interface components {
       next: string;
     };
     KeyedProvider: ('anthropic' | 'openai' | 'local');
+    ListedConversation: {
+      conversationId: components['schemas']['Id'];
+      itemId: (components['schemas']['Id'] | null);
+      /** Null where its job was deleted */
+      jobId: (components['schemas']['Id'] | null);
+      position: (number | null);
+      persona: string;
+      emotionalArc: string;
+      topic: string;
+      tier: ('template' | 'scenario' | 'edge_case');
+      templateId: (components['schemas']['Id'] | null);
+      templateVersion: (number | null);
+      model: string;
+      /** The beginning of its first turn */
+      opening: string;
+      turnCount: number;
+      reviewStatus: components['schemas']['ReviewStatus'];
+      reviewNote: (string | null);
+      /** Who changed it last; null: nobody yet */
+      reviewedBy: (string | null);
+      reviewedAt: (components['schemas']['Time'] | null);
+      createdAt: components['schemas']['Time'];
+    };
     ListedJob: {
       id: components['schemas']['Id'];
       name: string;
@@ -471,6 +601,50 @@ export interface components {
       lastUsedAt: (components['schemas']['Time'] | null);
       /** The key itself, shown this once */
       secret: string;
+    };
+    Manifest: {
+      file: string;
+      format: string;
+      system: boolean;
+      lines: number;
+      bytes: number;
+      /** Of the file, in hexadecimal */
+      sha256: string;
+      /** When the job ended, or last moved */
+      createdAt: components['schemas']['Time'];
+      job: {
+        id: components['schemas']['Id'];
+        name: string;
+      };
+      /** Only these are in it; null: all */
+      reviewStatuses: (components['schemas']['ReviewStatus'][] | null);
+      /** False where the rehearsal model wrote any of it, or it is empty */
+      trainable: boolean;
+      models: {
+        [name: string]: number;
+      };
+      counts: {
+        persona: {
+          [name: string]: number;
+        };
+        emotionalArc: {
+          [name: string]: number;
+        };
+        topic: {
+          [name: string]: number;
+        };
+        tier: {
+          [name: string]: number;
+        };
+      };
+      cost: {
+        knownUsd: (components['schemas']['Usd'] | null);
+        unknown: number;
+      };
+      templateVersions: ({
+        [name: string]: number;
+      } | null);
+      priceVersion: (string | null);
     };
     Member: {
       id: components['schemas']['Id'];
@@ -785,6 +959,10 @@ export interface components {
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
     };
+    Regeneration: {
+      jobId: components['schemas']['Id'];
+      regenerates: components['schemas']['Id'];
+    };
     RemovedMember: {
       deleted: true;
       id: components['schemas']['Id'];
@@ -797,6 +975,22 @@ export interface components {
       /** Cancelled and skipped items too */
       includeCancelled?: boolean;
     };
+    Review: {
+      reviewStatus: components['schemas']['ReviewStatus'];
+      /** Why; a rejection needs one. The note of another status does not stay */
+      reviewNote?: string;
+    };
+    ReviewChange: {
+      number: number;
+      /** By which it can be taken back */
+      actId: components['schemas']['Id'];
+      from: components['schemas']['ReviewStatus'];
+      to: components['schemas']['ReviewStatus'];
+      note: (string | null);
+      by: string;
+      at: components['schemas']['Time'];
+    };
+    ReviewStatus: ('generated' | 'pending_review' | 'approved' | 'rejected' | 'needs_revision');
     /** Each may what those before it may */
     Role: ('viewer' | 'editor' | 'owner');
     /** Each includes those before it */
@@ -1102,6 +1296,33 @@ export interface components {
     };
     /** Why nothing moves: */
     WaitingCode: ('no_driver' | 'next_tick' | 'kick_refused' | 'paused' | 'retry_due' | 'rate_limited' | 'key_refused' | 'quota_exhausted' | 'access_denied' | 'model_unknown' | 'key_missing' | 'budget_held' | 'budget_reached' | 'concurrency_full' | 'others_before' | 'driver_too_short' | 'runs_alone' | 'worker_lost' | 'draft' | 'being_copied' | 'database_away');
+    Worker: {
+      name: string;
+      host: string;
+      pid: number;
+      version: string;
+      kind: ('worker' | 'generate' | 'start' | 'tick' | 'process_next' | 'after_response');
+      /** Calls at once, at most */
+      concurrency: number;
+      inFlight: number;
+      /** Whose models it can call */
+      providers: string[];
+      startedAt: components['schemas']['Time'];
+      /** When it was last heard of */
+      heartbeatAt: components['schemas']['Time'];
+      /** It claims nothing more, and ends when its calls have */
+      draining: boolean;
+      /** How long it may run; null: as long as it likes */
+      timeLimitMs: (number | null);
+      /** The one job that it works on; null: any, or another’s */
+      jobId: (components['schemas']['Id'] | null);
+      alive: boolean;
+    };
+    WorkerPage: {
+      items: components['schemas']['Worker'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
   };
 }
 
@@ -1780,6 +2001,279 @@ export interface paths {
     };
     parameters: Record<never, never>;
   };
+  '/api/batch-jobs/bulk': {
+    /** Pause, resume, cancel, retry or delete many jobs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['BulkRequest'];
+        };
+      };
+      responses: {
+        202: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['BulkAct'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/bulk/{id}': {
+    /** How far an act on many jobs came */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['BulkAct'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/bulk/{id}/abort': {
+    /** End an act on many jobs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': Record<string, never>;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['BulkAct'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
   '/api/batch-jobs/{id}': {
     /** Delete an ended job, or a draft */
     delete: {
@@ -2339,6 +2833,7 @@ export interface paths {
         query?: {
           format?: ('trl' | 'openai');
           system?: boolean;
+          reviewStatus?: ('generated' | 'pending_review' | 'approved' | 'rejected' | 'needs_revision')[];
         };
         header?: never;
         path: {
@@ -2419,6 +2914,7 @@ export interface paths {
         query?: {
           format?: ('trl' | 'openai');
           system?: boolean;
+          reviewStatus?: ('generated' | 'pending_review' | 'approved' | 'rejected' | 'needs_revision')[];
         };
         header?: never;
         path: {
@@ -2430,6 +2926,87 @@ export interface paths {
           headers: Record<string, unknown>;
           content: {
             'application/json': components['schemas']['FileCheck'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/batch-jobs/{id}/export/manifest': {
+    /** What the training file holds, and its hash */
+    get: {
+      parameters: {
+        query?: {
+          format?: ('trl' | 'openai');
+          system?: boolean;
+          reviewStatus?: ('generated' | 'pending_review' | 'approved' | 'rejected' | 'needs_revision')[];
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Manifest'];
           };
         };
         400: {
@@ -3215,6 +3792,181 @@ export interface paths {
     };
     parameters: Record<never, never>;
   };
+  '/api/conversations': {
+    /** Conversations of every job, newest first */
+    get: {
+      parameters: {
+        query?: {
+          job?: string;
+          persona?: string;
+          emotionalArc?: string;
+          topic?: string;
+          tier?: ('template' | 'scenario' | 'edge_case');
+          model?: string;
+          reviewStatus?: ('generated' | 'pending_review' | 'approved' | 'rejected' | 'needs_revision');
+          search?: string;
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ConversationPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/conversations/bulk-review': {
+    /** Review many conversations at once, or take that back */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['BulkReview'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['BulkReviewOutcome'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
   '/api/conversations/generate-batch': {
     /** Submit a job */
     post: {
@@ -3375,6 +4127,209 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('not_found');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Say what you think of a conversation */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Conversation'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/conversations/{id}/regenerate': {
+    /** Make a conversation once more */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': Record<string, never>;
+        };
+      };
+      responses: {
+        202: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Regeneration'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
             };
           };
         };
@@ -7432,6 +8387,172 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('precondition_failed');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/workers': {
+    /** What works on jobs */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['WorkerPage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/workers/{id}/drain': {
+    /** Ask a worker to end */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': Record<string, never>;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Draining'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
             };
           };
         };

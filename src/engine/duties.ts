@@ -1,4 +1,7 @@
 import { type Notifier, notifySlice } from '#engine/notify.ts';
+import { advanceBulkActs } from '#ledger/advance-bulk-acts.ts';
+import { forgetBulkActs } from '#ledger/bulk-acts.ts';
+import { gatherWords } from '#ledger/conversation-words.ts';
 import { countEvents } from '#ledger/count-events.ts';
 import { expireDrafts } from '#ledger/delete-job.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
@@ -18,6 +21,7 @@ export interface Duty {
 /** What people wait for, or a budget: every driver does these in passing. pg-boss makes sure of them where drivers come and go. */
 export const dutiesInPassing: readonly Duty[] = [
   { name: 'large-acts', cron: '* * * * *', slice: advanceLargeActs },
+  { name: 'bulk-acts', cron: '* * * * *', slice: (db) => advanceBulkActs(db) },
   { name: 'reservations', cron: '* * * * *', slice: async (db) => (await expireReservations(db)) > 0 },
 ];
 
@@ -36,12 +40,14 @@ export const allDuties = (keepRawDays: number, notifier?: Notifier): readonly Du
   ...dutiesInPassing,
   { name: 'counters', cron: '* * * * *', slice: countEvents },
   ...(notifier ? [notifyDuty(notifier)] : []),
+  { name: 'words', cron: '* * * * *', slice: gatherWords },
   { name: 'drafts', cron: '*/10 * * * *', slice: async (db) => (await expireDrafts(db)) > 0 },
   {
     name: 'retention',
     cron: '17 * * * *',
     async slice(db) {
       await forgetOld(db);
+      await forgetBulkActs(db);
       return purgeTexts(db, keepRawDays);
     },
   },

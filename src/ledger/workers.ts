@@ -25,6 +25,8 @@ export interface WorkerView extends WorkerReport {
   draining: boolean;
   /** Heard of within three heartbeats. */
   alive: boolean;
+  timeLimitMs: number | null;
+  jobId: string | null;
 }
 
 /** Tells the others that this worker lives. @returns whether someone asked it to drain, and the newest migration of the database */
@@ -82,11 +84,14 @@ export async function forgetDeadWorkers(db: Queryable): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-export async function listWorkers(db: Queryable): Promise<WorkerView[]> {
+/** @param organizationId of whoever looks, who is not told of another's job; null: whoever runs the installation */
+export async function listWorkers(db: Queryable, organizationId: string | null = null): Promise<WorkerView[]> {
   const workers = await db.query<WorkerView>(
     `select name, host, pid, version, kind, concurrency, in_flight as "inFlight", providers, started_at as "startedAt", heartbeat_at as "heartbeatAt", draining,
-       time_limit_ms as "timeLimitMs", batch_job_id as "jobId", ${aliveSql} as alive
+       time_limit_ms as "timeLimitMs", ${aliveSql} as alive,
+       case when $1::uuid is null then batch_job_id else (select j.id from batch_jobs j where j.id = w.batch_job_id and j.organization_id = $1) end as "jobId"
      from workers w order by ${aliveSql} desc, started_at limit 1000`,
+    [organizationId],
   );
   return workers.map((worker) => ({ ...worker, providers: worker.providers.filter(isProvider) }));
 }

@@ -38,6 +38,12 @@ const readable: Record<string, (organization: string) => string> = {
     `insert into batch_job_logs (batch_job_id, seq, level, event, message) values ('${o}', 1, 'info', 'e', 'm')`,
   conversations: (o) =>
     `insert into conversations (organization_id, persona, emotional_arc, topic, tier, model, turns, turn_count) values ('${o}', 'p', 'a', 't', 'template', 'm', '[1, 2]', 2)`,
+  conversation_reviews: (o) =>
+    `insert into conversation_reviews (organization_id, conversation_id, number, act_id, from_status, to_status, reviewer, at)
+     select '${o}', id, 1, '${o}', 'generated', 'approved', 'x', now() from conversations where organization_id = '${o}'`,
+  bulk_acts: (o) =>
+    `insert into bulk_acts (id, organization_id, action, started_by, total) values ('${o}', '${o}', 'pause', 'x', 1)`,
+  bulk_act_jobs: (o) => `insert into bulk_act_jobs (bulk_act_id, position, batch_job_id) values ('${o}', 1, '${o}')`,
   prompts: (o) =>
     `insert into prompts (organization_id, hash, used_on, prompt) values ('${o}', sha256('x'), now(), 'x')`,
   raw_answers: (o) => `insert into raw_answers (attempt_id, settled_at, answer) values ('${o}', now(), 'x')`,

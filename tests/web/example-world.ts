@@ -1,7 +1,9 @@
 import { exampleIds } from '#app/api/_schemas/example-ids.ts';
 import { createApiKey } from '#ledger/api-keys.ts';
+import { startBulkAct } from '#ledger/bulk-acts.ts';
 import { giveRole } from '#ledger/members.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
+import { reportWorker } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
 import { drainOf } from '../setup/drain.ts';
 import { freshApp, submitSix } from './app.ts';
@@ -17,16 +19,34 @@ export async function exampleWorld(): Promise<Database> {
     `select i.id as item, i.conversation_id as conversation, a.id as attempt
      from batch_items i join batch_attempts a on a.batch_item_id = i.id where i.status = 'completed' order by i.position limit 1`,
   );
+  await reportWorker(db, { ...exampleWorker, name: exampleIds.worker });
+  const bulkAct = await runningBulkAct(db, job);
   await giveRole(db, { organizationId: localOrganizationId, userId: exampleIds.member, role: 'editor' });
   const ci = { organizationId: localOrganizationId, name: 'CI', scopes: ['read' as const] };
   const { key } = await createApiKey(db, { ...ci, expiresAt: null, createdBy: null });
   await db.query('update api_keys set id = $1 where id = $2', [exampleIds.apiKey, key.id]);
-  await rename(db, { job, ...row! });
+  await rename(db, { job, bulkAct, ...row! });
   return db;
 }
 
+const exampleWorker = {
+  ...{ host: 'host', pid: 1, version: '0', kind: 'worker' as const },
+  ...{ concurrency: 1, inFlight: 0, providers: [] },
+};
+
+/** An act on jobs that nobody goes on with, so that it can be looked at and aborted. */
+async function runningBulkAct(db: Database, job: string): Promise<string> {
+  const act = { action: 'pause' as const, options: {}, by: 'you' };
+  const id = await startBulkAct(db, localOrganizationId, act, { ids: [job] });
+  await db.query(`update bulk_acts set lease_expires_at = colloquy_now() + interval '1 hour' where id = $1`, [id]);
+  return id;
+}
+
 /** Gives rows the ids of the examples, wherever they are named. */
-async function rename(db: Database, ids: Record<'job' | 'item' | 'conversation' | 'attempt', string>): Promise<void> {
+async function rename(
+  db: Database,
+  ids: Record<'job' | 'item' | 'conversation' | 'attempt' | 'bulkAct', string>,
+): Promise<void> {
   await db.transaction(async (connection) => {
     await connection.query('set local session_replication_role = replica');
     const columns = await connection.query<{ table: string; column: string }>(

@@ -17,7 +17,9 @@ export async function serveApi(): Promise<TestServer> {
     authorizations.push(request.headers.authorization);
     try {
       const { status, headers, body } = await answer(request);
-      response.writeHead(status, Object.fromEntries(headers)).end(JSON.stringify(body));
+      response
+        .writeHead(status, Object.fromEntries(headers))
+        .end(typeof body === 'string' ? body : JSON.stringify(body));
     } catch (error) {
       response.writeHead(500).end(String(error));
     }

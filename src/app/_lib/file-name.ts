@@ -8,3 +8,9 @@ export function fileNameOf(name: string): string {
     .replace(/^-+|-+$/g, '');
   return plain.slice(0, 60) || 'conversations';
 }
+
+/** The name of a job’s training file; what the rehearsal model wrote says so in it. */
+export const exportFileName = (
+  { name, rehearsal }: { name: string; rehearsal: boolean },
+  target: { extension: string },
+) => `${fileNameOf(name)}${rehearsal ? '-rehearsal' : ''}.${target.extension}`;

@@ -5,7 +5,7 @@ import type { AttemptErrorCode } from '#domain/error-codes.ts';
 import { hasEnded } from '#domain/job.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import type { Page, PageRequest } from '#ledger/cursor.ts';
-import { type ConversationRow, readConversation } from '#ledger/read-conversations.ts';
+import { type ConversationDetail, readConversation } from '#ledger/read-conversations.ts';
 import {
   type AttemptView,
   countErrors,
@@ -111,7 +111,7 @@ export async function shownConversation(
   { db }: Reader,
   viewer: Viewer,
   conversationId: string,
-): Promise<ConversationRow> {
+): Promise<ConversationDetail> {
   return plain(await readConversation(db, viewer.organizationId, conversationId));
 }
 

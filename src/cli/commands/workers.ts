@@ -1,11 +1,33 @@
+import { clientOf, type StoreOptions } from '#cli/jobs/with-jobs.ts';
 import { print, printJson, say, table } from '#cli/output.ts';
-import { configOf, type JobOptions, withStore } from '#cli/with-store.ts';
+import { configOf, withStore } from '#cli/with-store.ts';
+import { answered } from '#client/client.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { drainWorker, listWorkers, type WorkerView } from '#ledger/workers.ts';
 
-export async function list(options: JobOptions): Promise<void> {
-  await withStore(configOf(options), async ({ db }) => {
-    const workers = await listWorkers(db);
+/** Workers, wherever they are listed. */
+interface Workers {
+  list(): Promise<WorkerView[]>;
+  drain(name: string): Promise<void>;
+}
+
+async function withWorkers(options: StoreOptions, act: (workers: Workers) => Promise<void>): Promise<void> {
+  const client = clientOf(options);
+  if (!client)
+    return withStore(configOf(options), ({ db }) =>
+      act({ list: () => listWorkers(db), drain: (name) => drainWorker(db, name) }),
+    );
+  return act({
+    list: async () => (await answered(client.GET('/api/workers'))).items,
+    drain: async (id) => {
+      await client.POST('/api/workers/{id}/drain', { params: { path: { id } } });
+    },
+  });
+}
+
+export async function list(options: StoreOptions): Promise<void> {
+  await withWorkers(options, async ({ list: all }) => {
+    const workers = await all();
     if (options.json) return printJson({ items: workers });
     if (workers.length === 0) return say('No worker is running. Start one: colloquy worker');
     print(
@@ -26,9 +48,9 @@ function row(worker: WorkerView): string[] {
   ];
 }
 
-export async function drain(start: string, options: JobOptions): Promise<void> {
-  await withStore(configOf(options), async ({ db }) => {
-    const named = (await listWorkers(db)).filter((each) => each.alive && each.name.startsWith(start));
+export async function drain(start: string, options: StoreOptions): Promise<void> {
+  await withWorkers(options, async (workers) => {
+    const named = (await workers.list()).filter((each) => each.alive && each.name.startsWith(start));
     const worker = named.find((each) => each.name === start) ?? named[0];
     if (!worker)
       throw new ColloquyError('not_found', `No living worker’s name starts with ${start}.`, {
@@ -38,7 +60,7 @@ export async function drain(start: string, options: JobOptions): Promise<void> {
       throw new ColloquyError('not_found', `More than one worker’s name starts with ${start}.`, {
         next: 'Give more of it.',
       });
-    await drainWorker(db, worker.name);
+    await workers.drain(worker.name);
     if (options.json) return printJson({ name: worker.name, draining: true });
     say(`${worker.name} claims nothing more; it ends when its ${worker.inFlight} calls in flight have.`);
   });

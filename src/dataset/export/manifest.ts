@@ -1,3 +1,4 @@
+import type { ReviewStatus } from '#domain/review.ts';
 import type { ExportRow } from './export-row.ts';
 
 /** What the manifest says and the rows do not. */
@@ -5,6 +6,8 @@ export interface ManifestFacts {
   job: { id: string; name: string };
   /** ISO time. Given, so that this module needs no clock. */
   createdAt: string;
+  /** Only conversations of these review statuses are in the file; without it all. */
+  reviewStatuses?: readonly ReviewStatus[];
   /** Version of each template that was used, by its id. */
   templateVersions?: Record<string, number>;
   /** Which prices the costs were computed with. */
@@ -23,6 +26,8 @@ export interface Manifest {
   sha256: string;
   createdAt: string;
   job: { id: string; name: string };
+  /** Only conversations of these review statuses are in the file; null: all. */
+  reviewStatuses: ReviewStatus[] | null;
   /** False where any line was written by the rehearsal model, or there is none: nothing to train a model with. */
   trainable: boolean;
   /** Lines by model; likewise below. */
@@ -69,6 +74,7 @@ export class ManifestTally {
       sha256,
       createdAt: facts.createdAt,
       job: { id: facts.job.id, name: facts.job.name },
+      reviewStatuses: facts.reviewStatuses ? [...facts.reviewStatuses] : null,
       trainable: this.#lines > 0 && !Object.keys(models).some((model) => model.startsWith('rehearsal:')),
       models,
       counts: {

@@ -70,6 +70,7 @@ test('the manifest tells what the file holds and where it came from', async () =
     sha256: createHash('sha256').update(bytes).digest('hex'),
     createdAt: '2026-01-01T00:00:00.000Z',
     job: { id: 'job-1', name: 'Bicycles' },
+    reviewStatuses: null,
     trainable: true,
     models: { 'anthropic:claude': 6 },
     counts: {

@@ -6,6 +6,7 @@ import { scaffoldingSchemas } from '#app/api/_schemas/scaffolding.ts';
 import { type ScaffoldingKind, scaffoldingKinds } from '#domain/scaffolding-kinds.ts';
 import { createScaffolding } from '#engine/change-scaffolding.ts';
 import { revokeApiKey } from '#ledger/api-keys.ts';
+import { startBulkAct } from '#ledger/bulk-acts.ts';
 import { giveRole } from '#ledger/members.ts';
 import { localOrganizationId } from '#ledger/organizations.ts';
 import { setProviderKey } from '#ledger/provider-keys.ts';
@@ -53,7 +54,16 @@ const rows: Record<string, Access> = {
   'delete /api/provider-keys/{provider}': 'admin',
   'get /api/providers': 'read',
   'post /api/conversations/generate-batch': 'write',
+  'get /api/conversations': 'read',
+  'post /api/conversations/bulk-review': 'write',
   'get /api/conversations/{id}': 'read',
+  'patch /api/conversations/{id}': 'write',
+  'post /api/conversations/{id}/regenerate': 'write',
+  'get /api/workers': 'read',
+  'post /api/workers/{id}/drain': 'admin',
+  'post /api/batch-jobs/bulk': 'write',
+  'get /api/batch-jobs/bulk/{id}': 'read',
+  'post /api/batch-jobs/bulk/{id}/abort': 'write',
   'get /api/batch-jobs': 'read',
   'get /api/batch-jobs/{id}': 'read',
   'patch /api/batch-jobs/{id}': 'write',
@@ -68,6 +78,7 @@ const rows: Record<string, Access> = {
   'get /api/batch-jobs/{id}/events': 'read',
   'get /api/batch-jobs/{id}/export': 'read',
   'get /api/batch-jobs/{id}/export/check': 'read',
+  'get /api/batch-jobs/{id}/export/manifest': 'read',
   'get /api/batch-jobs/{id}/items': 'read',
   'get /api/batch-jobs/{id}/items/{itemId}': 'read',
   'get /api/batch-jobs/{id}/items/{itemId}/attempts/{number}': 'read',
@@ -104,6 +115,10 @@ interface Actor {
 /** What of an address is asked for; a list has nothing that could be another's. */
 type Target = 'own' | 'foreign' | 'missing';
 type Ids = Record<'id' | 'itemId' | 'number', string>;
+type Work = Ids & { conversationId: string; bulkActId: string };
+
+/** Of these nothing is anybody’s: only what is missing can be asked for. */
+const nobodys = /^\S+ \/api\/workers\//;
 
 const reader: Access[] = ['public', 'read'];
 const writer: Access[] = [...reader, 'write'];
@@ -145,8 +160,8 @@ async function actorsOf(db: Database): Promise<Record<string, Actor>> {
   };
 }
 
-/** A job with one conversation. */
-async function work(db: Database): Promise<Ids & { conversationId: string }> {
+/** A job with one conversation, and an act on it. */
+async function work(db: Database): Promise<Work> {
   const id = await submitSix();
   await call(
     handlerAt('/api/batch-jobs/{id}/process-next', 'post'),
@@ -158,15 +173,18 @@ async function work(db: Database): Promise<Ids & { conversationId: string }> {
     `select id as "itemId", conversation_id as "conversationId" from batch_items where batch_job_id = $1 and status = 'completed'`,
     [id],
   );
-  return { id, number: '1', ...item! };
+  const act = { action: 'pause' as const, options: {}, by: 'you' };
+  const bulkActId = await startBulkAct(db, localOrganizationId, act, { ids: [id] });
+  return { id, number: '1', bulkActId, ...item! };
 }
 
-async function givenAway<Work extends { id: string; conversationId: string }>(given: Work): Promise<Work> {
+async function givenAway(given: Work): Promise<Work> {
   await db.query('update batch_jobs set organization_id = $2 where id = $1', [given.id, otherOrganizationId]);
   await db.query('update conversations set organization_id = $2 where id = $1', [
     given.conversationId,
     otherOrganizationId,
   ]);
+  await db.query('update bulk_acts set organization_id = $2 where id = $1', [given.bulkActId, otherOrganizationId]);
   return given;
 }
 
@@ -182,15 +200,19 @@ const scaffoldingKindOf = (route: string): ScaffoldingKind | undefined =>
   )[route.split('/')[2] ?? ''];
 
 /** A row of scaffolding. */
-async function rowOf(kind: ScaffoldingKind, organizationId: string): Promise<Ids & { conversationId: string }> {
+async function rowOf(kind: ScaffoldingKind, organizationId: string): Promise<Work> {
   const name = `row_${asked++}`;
   const row = { ...scaffoldingSchemas[kind].examples.content, [scaffoldingKinds[kind].key]: name };
   const { id } = await createScaffolding(db, organizationId, kind, row as never);
-  return { id, itemId: missing, number: '1', conversationId: missing };
+  return { id, itemId: missing, number: '1', conversationId: missing, bulkActId: missing };
 }
 
 /** What a change says, by what is changed. */
-const changes: Record<string, object> = { members: { role: 'editor' }, 'provider-keys': { key: 'sk-0123456789' } };
+const changes: Record<string, object> = {
+  conversations: { reviewStatus: 'approved' },
+  members: { role: 'editor' },
+  'provider-keys': { key: 'sk-0123456789' },
+};
 
 const organizations = [localOrganizationId, otherOrganizationId];
 const memberOf = (organizationId: string) => `${organizationId.slice(0, -2)}d${organizations.indexOf(organizationId)}`;
@@ -219,8 +241,8 @@ const missing = '00000000-0000-4000-8000-00000000dead';
 
 let db: Database;
 let statements: string[] = [];
-/** What a process sends beside its requests, whenever it is due: listeners that prove themselves, and what tells of changes. */
-const ofListeners = /pg_notify|pg_stat_activity/;
+/** What is sent beside what a request asks, whenever it is due: listeners that prove themselves, what tells of changes, and once a minute that a key was used. */
+const ofListeners = /pg_notify|pg_stat_activity|set last_used_at/;
 let asked = 1;
 beforeEach(async () => {
   vi.stubEnv('HOSTNAME', '127.0.0.1');
@@ -266,15 +288,18 @@ it('everyone may do what their row says, to what is theirs, and nothing else', {
     const kind = scaffoldingKindOf(route);
     const own = kind ? await rowOf(kind, localOrganizationId) : await work(db);
     const foreign = kind ? await rowOf(kind, otherOrganizationId) : await givenAway(await work(db));
-    const of = (ids: Ids & { conversationId: string }): Ids =>
-      route.includes('/conversations/') ? { ...ids, id: ids.conversationId } : ids;
+    const of = (ids: Work): Ids => {
+      if (route.includes('/conversations/')) return { ...ids, id: ids.conversationId };
+      return route.includes('/bulk/') ? { ...ids, id: ids.bulkActId } : ids;
+    };
     const targets: Record<Target, Ids> = {
       own: (await accessOf(route, localOrganizationId)) ?? of(own),
       foreign: (await accessOf(route, otherOrganizationId)) ?? of(foreign),
       missing: { id: missing, itemId: missing, number: '1' },
     };
     const ofOne = route.includes('{') && !route.includes('{provider}');
-    const names: Target[] = ofOne ? ['missing', 'foreign', 'own'] : ['own'];
+    const ofNobody: Target[] = nobodys.test(route) ? ['missing'] : ['missing', 'foreign', 'own'];
+    const names: Target[] = ofOne ? ofNobody : ['own'];
     for (const [name, actor] of Object.entries(actors)) {
       const answers: Partial<Record<Target, Awaited<ReturnType<typeof ask>>>> = {};
       for (const target of names) {

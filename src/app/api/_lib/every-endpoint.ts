@@ -4,6 +4,7 @@ import { endpoints as job } from '../batch-jobs/[id]/endpoints.ts';
 import { endpoints as events } from '../batch-jobs/[id]/events/endpoints.ts';
 import { endpoints as checkExport } from '../batch-jobs/[id]/export/check/endpoints.ts';
 import { endpoints as exportJob } from '../batch-jobs/[id]/export/endpoints.ts';
+import { endpoints as exportManifest } from '../batch-jobs/[id]/export/manifest/endpoints.ts';
 import { endpoints as attemptTexts } from '../batch-jobs/[id]/items/[itemId]/attempts/[number]/endpoints.ts';
 import { endpoints as item } from '../batch-jobs/[id]/items/[itemId]/endpoints.ts';
 import { endpoints as items } from '../batch-jobs/[id]/items/endpoints.ts';
@@ -12,8 +13,14 @@ import { endpoints as pause } from '../batch-jobs/[id]/pause/endpoints.ts';
 import { endpoints as processNext } from '../batch-jobs/[id]/process-next/endpoints.ts';
 import { endpoints as resume } from '../batch-jobs/[id]/resume/endpoints.ts';
 import { endpoints as retryFailed } from '../batch-jobs/[id]/retry-failed/endpoints.ts';
+import { endpoints as abortBulkAct } from '../batch-jobs/bulk/[id]/abort/endpoints.ts';
+import { endpoints as bulkAct } from '../batch-jobs/bulk/[id]/endpoints.ts';
+import { endpoints as actOnJobs } from '../batch-jobs/bulk/endpoints.ts';
 import { endpoints as jobs } from '../batch-jobs/endpoints.ts';
 import { endpoints as conversation } from '../conversations/[id]/endpoints.ts';
+import { endpoints as regenerate } from '../conversations/[id]/regenerate/endpoints.ts';
+import { endpoints as bulkReview } from '../conversations/bulk-review/endpoints.ts';
+import { endpoints as conversations } from '../conversations/endpoints.ts';
 import { endpoints as generateBatch } from '../conversations/generate-batch/endpoints.ts';
 import { endpoints as tick } from '../cron/tick/endpoints.ts';
 import { endpoints as health } from '../health/endpoints.ts';
@@ -29,6 +36,8 @@ import { endpoints as providers } from '../providers/endpoints.ts';
 import { endpoints as ready } from '../ready/endpoints.ts';
 import { endpoints as templateVersions } from '../templates/[id]/versions/endpoints.ts';
 import { endpoints as previewTemplate } from '../templates/preview/endpoints.ts';
+import { endpoints as drainWorker } from '../workers/[id]/drain/endpoints.ts';
+import { endpoints as workers } from '../workers/endpoints.ts';
 import type { Endpoints } from './endpoint.ts';
 import { everyScaffolding } from './scaffolding-endpoints.ts';
 
@@ -42,6 +51,9 @@ export const everyEndpoint: Endpoints[] = [
   cancel,
   retryFailed,
   duplicate,
+  actOnJobs,
+  bulkAct,
+  abortBulkAct,
   logs,
   events,
   items,
@@ -49,8 +61,12 @@ export const everyEndpoint: Endpoints[] = [
   attemptTexts,
   processNext,
   tick,
+  conversations,
   conversation,
+  regenerate,
+  bulkReview,
   exportJob,
+  exportManifest,
   checkExport,
   ...everyScaffolding,
   templateVersions,
@@ -63,6 +79,8 @@ export const everyEndpoint: Endpoints[] = [
   providerKeys,
   providerKey,
   providers,
+  workers,
+  drainWorker,
   health,
   ready,
   metrics,

@@ -88,8 +88,12 @@ function parseParams(schema: z.ZodType = z.unknown(), given: Params): unknown {
   throw new ColloquyError('not_found', `There is no “${part.slice(0, 60)}”.`);
 }
 
+/** What is there more than once is a list. */
 function parseQuery(schema: z.ZodType, url: string): unknown {
-  const given = Object.fromEntries([...new URL(url).searchParams].filter(([, value]) => value !== ''));
+  const pairs = [...new URL(url).searchParams].filter(([, value]) => value !== '');
+  const byName = Map.groupBy(pairs, ([name]) => name);
+  const oneOrAll = (same: string[][]) => (same.length === 1 ? same[0]![1] : same.map(([, value]) => value));
+  const given = Object.fromEntries([...byName].map(([name, same]) => [name, oneOrAll(same)]));
   return parse(schema, given, { what: 'The query', next: 'Correct the named parameters.', reportInput: true });
 }
 

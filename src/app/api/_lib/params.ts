@@ -13,3 +13,7 @@ export const attemptParams = itemParams.extend({
     .meta({ description: 'The attempt’s number', example: '1' }),
 });
 export const conversationParams = z.object({ id: id('The conversation', exampleIds.conversation) });
+export const bulkActParams = z.object({ id: id('The act', exampleIds.bulkAct) });
+export const workerParams = z.object({
+  id: z.string().min(1).max(200).meta({ description: 'The worker’s name', example: exampleIds.worker }),
+});

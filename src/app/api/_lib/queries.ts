@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { defaultTarget, exportTargets } from '#dataset/export/targets.ts';
 import { itemStatuses } from '#domain/item.ts';
 import { jobStatuses } from '#domain/job.ts';
+import { reviewStatuses } from '#domain/review.ts';
+import { tierSchema } from '#domain/scaffolding.ts';
 import { scaffoldingFormats } from '#domain/scaffolding-file/write-scaffolding.ts';
 import { logLevels } from '#ledger/read-logs.ts';
 import { exampleIds } from '../_schemas/example-ids.ts';
@@ -45,10 +47,13 @@ function decoded(word: string): unknown {
   }
 }
 
-/** As Postgres writes it: `2026-11-03 12:00:00.123456+00`. */
-const timestamp = z
-  .string()
-  .refine((value) => !Number.isNaN(Date.parse(value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))));
+/** As Postgres writes it, and only what it reads: `2026-11-03 12:00:00.123456+00`. */
+export const timestamp = z.string().refine((value) => {
+  const [, day, time, offset = ''] =
+    /^(?!0000)(\d{4}-\d\d-\d\d) (\S+?)([+-](?:0\d|1[0-4])(?::\d\d)?)$/.exec(value) ?? [];
+  return z.iso.datetime({ offset: true }).safeParse(`${day}T${time}${offset.length === 3 ? `${offset}:00` : offset}`)
+    .success;
+});
 const position = z.int().min(0).max(2_147_483_647);
 
 const limit = whole(1, 200).optional().meta({ description: 'How many at most; 50 where it is not given', example: 20 });
@@ -89,6 +94,44 @@ export const logsQuery = z.strictObject({
   cursor: cursorOf(z.tuple([z.int().min(0)]), [50]).optional(),
 });
 
+/** One, or several of the same name. */
+const reviewList = z
+  .union([z.enum(reviewStatuses).transform((one) => [one]), z.array(z.enum(reviewStatuses)).max(10)])
+  .optional()
+  .meta({
+    description: 'Only conversations of this review status; may be given more than once',
+    example: ['approved'],
+    override: {
+      anyOf: undefined,
+      type: 'array',
+      maxItems: 10,
+      items: { type: 'string', enum: [...reviewStatuses] },
+    },
+  });
+
+export const conversationsQuery = z.strictObject({
+  job: z.uuid().optional().meta({ description: 'Only conversations of this job', example: exampleIds.job }),
+  persona: text(100).optional().meta({ description: 'Only of this persona', example: 'anxious_planner' }),
+  emotionalArc: text(100).optional().meta({ description: 'Only of this arc', example: 'fear_to_confidence' }),
+  topic: text(100).optional().meta({ description: 'Only of this topic', example: 'roth_ira_conversion' }),
+  tier: tierSchema.optional().meta({ description: 'Only of this tier', example: 'template' }),
+  model: text(300).optional().meta({ description: 'Only of this model', example: 'rehearsal:default' }),
+  reviewStatus: z
+    .enum(reviewStatuses)
+    .optional()
+    .meta({ description: 'Only of this review status', example: 'approved' }),
+  search: text(200).optional().meta({
+    description:
+      'Words, or their beginnings, all of which are in its turns, in what it is about, or in its persona, arc or topic',
+    example: 'retirement tax',
+  }),
+  limit,
+  cursor: cursorOf(z.tuple([timestamp, z.guid()]), [
+    '2026-11-03 12:00:00.123456+00',
+    exampleIds.conversation,
+  ]).optional(),
+});
+
 export const exportQuery = z.strictObject({
   format: z
     .enum(exportTargets.map(({ name }) => name))
@@ -97,6 +140,7 @@ export const exportQuery = z.strictObject({
   system: flag
     .default(true)
     .meta({ description: 'Whether each conversation opens with its system prompt', example: true }),
+  reviewStatus: reviewList,
 });
 
 export const eventsQuery = z.strictObject({

@@ -1,8 +1,27 @@
 import { z } from 'zod';
 import { conversationAnswerSchema } from '#domain/conversation.ts';
+import { reviewStatuses } from '#domain/review.ts';
 import { tierSchema } from '#domain/scaffolding.ts';
 import { exampleIds } from './example-ids.ts';
-import { idSchema, usdSchema } from './parts.ts';
+import { countSchema, idSchema, pageSchema, timeSchema, usdSchema } from './parts.ts';
+
+export const reviewStatusSchema = z.enum(reviewStatuses).meta({ id: 'ReviewStatus' });
+
+const review = {
+  reviewStatus: reviewStatusSchema,
+  reviewNote: z.string().nullable(),
+  reviewedBy: z.string().nullable().meta({ description: 'Who changed it last; null: nobody yet' }),
+  reviewedAt: timeSchema.nullable(),
+  createdAt: timeSchema,
+};
+
+const exampleReview = {
+  reviewStatus: 'approved',
+  reviewNote: null,
+  reviewedBy: 'you@example.com',
+  reviewedAt: '2026-11-03T12:10:00.000Z',
+  createdAt: '2026-11-03T12:01:00.000Z',
+} as const;
 
 export const conversationSchema = z
   .strictObject({
@@ -20,6 +39,26 @@ export const conversationSchema = z
     templateVersion: z.int().min(1).nullable(),
     model: z.string(),
     costUsd: usdSchema.nullable().meta({ description: 'Of all attempts; null where a part of it is not known' }),
+    ...review,
+    reviews: z
+      .array(
+        z
+          .strictObject({
+            number: z.int().min(1),
+            actId: idSchema.meta({ description: 'By which it can be taken back' }),
+            from: reviewStatusSchema,
+            to: reviewStatusSchema,
+            note: z.string().nullable(),
+            by: z.string(),
+            at: timeSchema,
+          })
+          .meta({ id: 'ReviewChange' }),
+      )
+      .meta({ description: 'The last 100 changes of its review status, newest first' }),
+    regenerates: idSchema.nullable().meta({ description: 'The conversation that its job made once more' }),
+    regeneratedBy: z
+      .array(z.strictObject({ jobId: idSchema, conversationId: idSchema.nullable() }))
+      .meta({ description: 'The jobs that make it once more, newest first' }),
   })
   .meta({ id: 'Conversation' });
 
@@ -51,4 +90,61 @@ export const exampleConversation = {
   templateVersion: 1,
   model: 'rehearsal:default',
   costUsd: 0,
+  ...exampleReview,
+  reviews: [
+    {
+      ...{ number: 1, actId: exampleIds.review, from: 'generated', to: 'approved', note: null },
+      ...{ by: 'you@example.com', at: '2026-11-03T12:10:00.000Z' },
+    },
+  ],
+  regenerates: null,
+  regeneratedBy: [],
 } satisfies z.output<typeof conversationSchema>;
+
+const {
+  position,
+  conversationId,
+  itemId,
+  jobId,
+  persona,
+  emotionalArc,
+  topic,
+  tier,
+  templateId,
+  templateVersion,
+  model,
+} = conversationSchema.shape;
+
+const listedConversation = z
+  .strictObject({
+    ...{ conversationId, itemId: itemId.nullable(), jobId, position: position.nullable() },
+    ...{ persona, emotionalArc, topic, tier, templateId, templateVersion, model },
+    opening: z.string().meta({ description: 'The beginning of its first turn' }),
+    turnCount: countSchema,
+    ...review,
+  })
+  .meta({ id: 'ListedConversation' });
+
+export const conversationPageSchema = pageSchema('ConversationPage', listedConversation);
+
+export const exampleConversationPage = {
+  items: [
+    {
+      conversationId: exampleIds.conversation,
+      itemId: exampleIds.item,
+      jobId: exampleIds.job,
+      position: 1,
+      persona: 'anxious_planner',
+      emotionalArc: 'fear_to_confidence',
+      topic: 'roth_ira_conversion',
+      tier: 'template',
+      templateId: exampleIds.template,
+      templateVersion: 1,
+      model: 'rehearsal:default',
+      opening: 'I keep hearing that I should convert my retirement account, and I am afraid of the tax.',
+      turnCount: 2,
+      ...exampleReview,
+    },
+  ],
+  nextCursor: null,
+} satisfies z.output<typeof conversationPageSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileNameOf } from '#app/_lib/file-name.ts';
+import { exportFileName } from '#app/_lib/file-name.ts';
 import { formatRows } from '#dataset/export/format-rows.ts';
 import { findTarget } from '#dataset/export/targets.ts';
 import { streamConversations } from '#ledger/read-conversations.ts';
@@ -30,11 +30,10 @@ export const endpoints: Endpoints = {
           headers: z.object({ 'content-disposition': z.string() }),
         },
       },
-      async act({ store: { db }, viewer, request, params: { id }, query: { format, system } }) {
+      async act({ store: { db }, viewer, request, params: { id }, query: { format, system, reviewStatus } }) {
         const target = findTarget(format);
-        const { name, rehearsal } = await readJob(db, viewer.organizationId, id);
-        const fileName = `${fileNameOf(name)}${rehearsal ? '-rehearsal' : ''}.${target.extension}`;
-        const rows = streamConversations(db, viewer.organizationId, id);
+        const fileName = exportFileName(await readJob(db, viewer.organizationId, id), target);
+        const rows = streamConversations(db, viewer.organizationId, id, reviewStatus);
         const body = request.method === 'HEAD' ? null : textStream(formatRows(rows, target, { system }));
         return new Response(body, {
           headers: {

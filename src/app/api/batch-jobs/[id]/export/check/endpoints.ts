@@ -50,10 +50,16 @@ export const endpoints: Endpoints = {
           },
         },
       },
-      async act({ store: { db }, viewer, request: { signal }, params: { id }, query: { format, system } }) {
+      async act({
+        store: { db },
+        viewer,
+        request: { signal },
+        params: { id },
+        query: { format, system, reviewStatus },
+      }) {
         await jobOr404(db, viewer.organizationId, id);
         const target = findTarget(format);
-        const rows = streamConversations(db, viewer.organizationId, id);
+        const rows = streamConversations(db, viewer.organizationId, id, reviewStatus);
         return checkFile(until(signal, formatRows(rows, target, { system })), target);
       },
     }),
