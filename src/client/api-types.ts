@@ -243,6 +243,17 @@ export interface components {
       deleted: true;
       provider: components['schemas']['KeyedProvider'];
     };
+    Draft: {
+      jobId: components['schemas']['Id'];
+      name: string;
+      model: string;
+      /** Items that it has already */
+      totalItems: number;
+      /** When it goes, unless it is submitted before; null: it is submitted */
+      expiresAt: (components['schemas']['Time'] | null);
+      /** What is doubtful about the plan */
+      warnings: string[];
+    };
     Draining: {
       name: string;
       draining: true;
@@ -348,6 +359,12 @@ export interface components {
       estimatedFrom: string;
       /** What is doubtful about the plan */
       warnings: string[];
+      /** Combinations that no active template can write; a submission with one is refused */
+      withoutTemplate: {
+        emotionalArc: string;
+        tier: ('template' | 'scenario' | 'edge_case');
+        items: number;
+      }[];
     };
     FileCheck: {
       ok: boolean;
@@ -958,6 +975,17 @@ export interface components {
       items: components['schemas']['Provider'][];
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
+    };
+    Received: {
+      added: number;
+      /** Positions whose item was another */
+      replaced: number;
+      /** Positions that had the very item */
+      unchanged: number;
+      /** Items that the draft has now */
+      totalItems: number;
+      /** What is doubtful about the plan */
+      warnings: string[];
     };
     Regeneration: {
       jobId: components['schemas']['Id'];
@@ -3150,6 +3178,111 @@ export interface paths {
         };
       };
     };
+    /** Put items into a draft */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/jsonl': string;
+          'application/x-ndjson': string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Received'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
     parameters: Record<never, never>;
   };
   '/api/batch-jobs/{id}/items/{itemId}': {
@@ -3792,6 +3925,113 @@ export interface paths {
     };
     parameters: Record<never, never>;
   };
+  '/api/batch-jobs/{id}/submit': {
+    /** Submit a draft */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': Record<string, never>;
+        };
+      };
+      responses: {
+        202: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Submitted'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_empty');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
   '/api/conversations': {
     /** Conversations of every job, newest first */
     get: {
@@ -3973,6 +4213,7 @@ export interface paths {
       parameters: {
         query?: {
           dryRun?: boolean;
+          draft?: boolean;
           name?: string;
         };
         header?: {
@@ -3997,6 +4238,12 @@ export interface paths {
           headers: Record<string, unknown>;
           content: {
             'application/json': components['schemas']['Estimate'];
+          };
+        };
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Draft'];
           };
         };
         202: {

@@ -4,10 +4,22 @@ import type { ResolvedJob } from '#domain/resolved-job.ts';
 /** What finished calls of a model were like: medians and 90th percentiles. */
 export interface CallStatistics {
   calls: number;
+  inputTokensP50: number;
+  inputTokensP90: number;
   outputTokensP50: number;
   outputTokensP90: number;
   secondsP50: number;
   secondsP90: number;
+}
+
+/** What the prompts of a job come to. */
+export interface PromptCount {
+  /** So many prompts the job has. */
+  prompts: number;
+  /** Tokens of all of them. */
+  tokens: number;
+  /** On so many of them the tokens were counted. */
+  counted: number;
 }
 
 export interface JobEstimate {
@@ -34,43 +46,48 @@ function rehearsedSeconds(model: string): Pick<CallStatistics, 'secondsP50' | 's
   return { secondsP50: (latencyMs * 0.75) / 1_000, secondsP90: (latencyMs * 1.25) / 1_000 };
 }
 
-/** What a job will cost and how long it will take, as a range: from one's own finished calls of that model where there are enough, else from typical ones. */
+/**
+ * What a job will cost and how long it will take, as a range: from one's own finished calls of that model where there are enough, else from the tokens of its prompts
+ * and from what typical calls answer.
+ */
 export function estimateJob(
-  job: Pick<ResolvedJob, 'items' | 'model' | 'concurrentProcessing' | 'modelSettings'>,
+  { model, concurrentProcessing, modelSettings }: Pick<ResolvedJob, 'model' | 'concurrentProcessing' | 'modelSettings'>,
+  { prompts, tokens, counted }: PromptCount,
   price: Price | null,
   own: CallStatistics,
 ): JobEstimate {
-  const rehearsal = job.model.startsWith('rehearsal:');
+  const rehearsal = model.startsWith('rehearsal:');
   const enough = own.calls >= callsMin;
-  const calls = enough ? own : rehearsal ? { ...typical, ...rehearsedSeconds(job.model) } : typical;
-  let inputTokens = 0;
-  for (const { inputTokensEstimate } of job.items) inputTokens += inputTokensEstimate;
-  const costAt = (outputTokens: number, known: Price) =>
+  const calls = enough ? own : rehearsal ? { ...typical, ...rehearsedSeconds(model) } : typical;
+  const costAt = (inputTokens: number, outputTokens: number, known: Price) =>
     costOf(
       {
         inputTokens,
         cachedInputTokens: 0,
         cacheWriteTokens: 0,
         reasoningTokens: 0,
-        outputTokens: job.items.length * Math.min(outputTokens, job.modelSettings.maxOutputTokens),
+        outputTokens: prompts * Math.min(outputTokens, modelSettings.maxOutputTokens),
       },
       known,
     ) / 1e9;
-  const rounds = Math.ceil(
-    job.items.length / Math.min(job.concurrentProcessing ?? concurrencyTypical, job.items.length || 1),
-  );
+  const rounds = Math.ceil(prompts / Math.min(concurrentProcessing ?? concurrencyTypical, prompts || 1));
   return {
     cost: price && {
-      low: costAt(calls.outputTokensP50, price),
-      high: costAt(calls.outputTokensP90, price),
+      low: costAt(enough ? prompts * own.inputTokensP50 : tokens, calls.outputTokensP50, price),
+      high: costAt(enough ? prompts * own.inputTokensP90 : tokens, calls.outputTokensP90, price),
       currency: 'USD',
     },
-    unknownBecause: price ? undefined : `the price of ${job.model} is not known`,
+    unknownBecause: price ? undefined : `the price of ${model} is not known`,
     seconds: { low: Math.ceil(rounds * calls.secondsP50), high: Math.ceil(rounds * calls.secondsP90) },
     from: enough
       ? `the last ${own.calls} calls of this model here`
       : rehearsal
         ? 'the rehearsal’s own pace'
-        : 'typical calls of a mid-size model',
+        : `typical calls of a mid-size model, and the tokens of ${countedText(prompts, counted)}`,
   };
+}
+
+function countedText(prompts: number, counted: number): string {
+  if (prompts === 1) return 'its prompt';
+  return counted < prompts ? `${counted} of its prompts` : `all ${prompts.toLocaleString('en')} prompts`;
 }

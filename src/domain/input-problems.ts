@@ -45,6 +45,11 @@ export class Problems {
       this.add([...(options.under ?? []), ...path], message);
   }
 
+  /** Those that are listed. */
+  list(): (readonly [InputPath, string])[] {
+    return this.listed.map(({ path, message }) => [path, message] as const);
+  }
+
   get size(): number {
     return this.count;
   }

@@ -2,6 +2,12 @@ import { ColloquyError } from '#domain/colloquy-error.ts';
 import { isMapping, type Mapping } from '#domain/mapping.ts';
 import { itemsPerJobMax } from '#domain/submission.ts';
 
+/** A draft’s items may all come later. */
+export function withoutItems(submission: Mapping): Mapping {
+  const asksNothing = ['items', 'grid', 'parameterSets'].every((name) => (submission[name] ?? null) === null);
+  return asksNothing ? { ...submission, items: [], grid: undefined, parameterSets: undefined } : submission;
+}
+
 /**
  * How many conversations a submission asks for, told from its lists without expanding them; null where it is not well
  * formed enough to tell. A grid asks for personas × emotionalArcs × topics × tiers × repeat.
@@ -16,10 +22,11 @@ export function countItems(submission: unknown): number | null {
   return sizes.reduce((product, size) => (product === null || size === null ? null : product * size), 1);
 }
 
-/** Throws `plan_empty` or `too_many_items`. `what` names the input: “six.yaml”. */
-export function refuseWrongCount(submission: unknown, what: string): void {
+/** Throws `too_many_items` or, where it may not be empty, `plan_empty`. `what` names the input: “six.yaml”. */
+export function refuseWrongCount(submission: unknown, what: string, options: { draft?: boolean } = {}): void {
   const count = countItems(submission);
-  if (count === 0) throw new ColloquyError('plan_empty', `${what} asks for no conversation: a list of it is empty.`);
+  if (count === 0 && !options.draft)
+    throw new ColloquyError('plan_empty', `${what} asks for no conversation: a list of it is empty.`);
   if (count !== null && count > itemsPerJobMax)
     throw tooManyItems(`${what} asks for ${count.toLocaleString('en')} conversations`);
 }

@@ -1,22 +1,23 @@
 import { formatPaths, Problems } from '#domain/input-problems.ts';
-import { refuseWrongCount } from '#domain/item-count.ts';
+import { refuseWrongCount, withoutItems } from '#domain/item-count.ts';
 import { isMapping } from '#domain/mapping.ts';
-import { type Submission, submissionSchema } from '#domain/submission.ts';
+import { type Submission, submissionItemSchema, submissionSchema } from '#domain/submission.ts';
 import { findUnstorable } from '#domain/unstorable.ts';
 
 /** The lists that may hold a million entries are checked one by one, so that a million faults do not fill the memory. */
 const longLists = {
-  items: submissionSchema.shape.items.unwrap().element,
+  items: submissionItemSchema,
   parameterSets: submissionSchema.shape.parameterSets.unwrap().element,
 };
 
 /**
- * Validates the body of a submission.
+ * Validates the body of a submission; one for a draft may be without items.
  * @throws ColloquyError `invalid_input` with a problem for each field, `plan_empty`, `too_many_items`
  */
-export function parseSubmission(body: unknown): Submission {
+export function parseSubmission(given: unknown, options: { draft?: boolean } = {}): Submission {
+  const body = options.draft && isMapping(given) ? withoutItems(given) : given;
   const problems = new Problems();
-  refuseWrongCount(body, 'The submission');
+  refuseWrongCount(body, 'The submission', options);
   findUnstorable(body, (path, message) => problems.add(path, message));
   const submission = checkSubmission(body, problems);
   problems.throwIfAny('invalid_input', formatPaths, 'The submission');

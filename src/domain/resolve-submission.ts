@@ -1,21 +1,23 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '#domain/canonical-json.ts';
 import { formatPaths, type Locate } from '#domain/input-problems.ts';
 import { refuseWrongCount } from '#domain/item-count.ts';
 import { parseModelName } from '#domain/model-name.ts';
 import type { InlineScaffolding } from '#domain/plan/read-plan.ts';
 import { chooseAdvisor, Library } from '#domain/resolve/library.ts';
 import { resolveItems } from '#domain/resolve/resolve-items.ts';
-import { writtenPart } from '#domain/resolve/used.ts';
-import type { ResolvedJob } from '#domain/resolved-job.ts';
+import { type Survey, surveyOf } from '#domain/resolve/survey.ts';
+import { surveyGrid } from '#domain/resolve/survey-grid.ts';
+import type { JobSettings, ResolvedJob } from '#domain/resolved-job.ts';
 import type { Scaffolding } from '#domain/scaffolding.ts';
 import { submissionDefaults as defaults, type Submission } from '#domain/submission.ts';
+import { submissionHash } from '#domain/submission-hash.ts';
 
 export interface ResolveOptions {
   /** `provider:model`: what the submission, a flag or the environment settled on. */
   model: string;
   /** Names places for people: a plan’s `locate`. Without it, paths are those of the submission. */
   locate?: Locate;
+  /** Its items may all come later. */
+  draft?: boolean;
 }
 
 /**
@@ -30,20 +32,56 @@ export function resolveSubmission(
   inline: InlineScaffolding | null,
   options: ResolveOptions,
 ): ResolvedJob {
-  const { model, locate = formatPaths } = options;
+  const { library, advisor, locate } = open(submission, scaffolding, inline, options);
+  const settings = jobSettings(submission, options.model);
+  const { items, used, choice, warnings } = resolveItems(submission, {
+    library,
+    advisor,
+    model: options.model,
+    locate,
+  });
+  choice.refuseLacking(locate);
+  const job = { ...settings, items, scaffolding: used.snapshot(advisor), warnings };
+  return { ...job, submissionHash: submissionHash(job) };
+}
+
+/**
+ * What a submission asks for, as far as it must be known to say what it will cost: of a grid at no cost that grows with it.
+ * @throws ColloquyError whatever `resolveSubmission` throws; but what has no template is told instead
+ */
+export function surveySubmission(
+  submission: Submission,
+  scaffolding: Scaffolding,
+  inline: InlineScaffolding | null,
+  options: ResolveOptions,
+): Survey {
+  const { library, advisor, locate } = open(submission, scaffolding, inline, options);
+  const { grid, sharedParameters = {} } = submission;
+  if (grid) return surveyGrid({ grid, library, advisor, sharedParameters, locate });
+  const { items, choice, warnings } = resolveItems(submission, { library, advisor, model: options.model, locate });
+  return surveyOf(items, warnings, choice.lacks());
+}
+
+function open(
+  submission: Submission,
+  scaffolding: Scaffolding,
+  inline: InlineScaffolding | null,
+  { model, locate = formatPaths, draft }: ResolveOptions,
+) {
   parseModelName(model);
-  refuseWrongCount(submission, 'The submission');
+  refuseWrongCount(submission, 'The submission', { draft });
   const library = new Library(scaffolding, inline);
-  const advisor = chooseAdvisor(submission.advisor, library, scaffolding, inline);
-  const { items, used, warnings } = resolveItems(submission, { library, advisor, model, locate });
+  return { library, advisor: chooseAdvisor(submission.advisor, library, scaffolding, inline), locate };
+}
+
+/** What a submission says beside its items, with a value for whatever it leaves open. */
+export function jobSettings(submission: Submission, model: string): JobSettings {
   const { concurrentProcessing = defaults.concurrentProcessing, modelSettings } = submission;
-  const job: Omit<ResolvedJob, 'submissionHash'> = {
+  return {
     name: submission.name,
     description: submission.description ?? null,
     model,
     modelSettings: { ...modelSettings, maxOutputTokens: modelSettings?.maxOutputTokens ?? defaults.maxOutputTokens },
-    items,
-    scaffolding: used.snapshot(advisor),
     sharedParameters: submission.sharedParameters ?? {},
     concurrentProcessing: concurrentProcessing === 'auto' ? null : concurrentProcessing,
     errorHandling: submission.errorHandling ?? defaults.errorHandling,
@@ -54,27 +92,5 @@ export function resolveSubmission(
     notifyUrl: submission.notify?.url ?? null,
     mode: submission.mode ?? defaults.mode,
     pilot: submission.pilot ?? null,
-    warnings,
   };
-  return { ...job, submissionHash: submissionHash(job) };
-}
-
-/** Over name, model, settings, the words of the scaffolding used, and every item in order: not over pace, budget or priority. */
-function submissionHash({
-  name,
-  model,
-  modelSettings,
-  scaffolding,
-  items,
-}: Omit<ResolvedJob, 'submissionHash'>): string {
-  const hash = createHash('sha256');
-  hash.update(canonicalJson([name, model, modelSettings, writtenPart(scaffolding)]));
-  let lines = '';
-  for (const { position, contentKey, tier } of items) {
-    lines += `\n${contentKey} ${tier}`;
-    if (position % 1_000 !== 0 && position !== items.length) continue;
-    hash.update(lines);
-    lines = '';
-  }
-  return hash.digest('hex');
 }

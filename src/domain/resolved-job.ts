@@ -42,6 +42,9 @@ export interface ScaffoldingSnapshot {
   advisor: (Advisor & { id: string }) | null;
 }
 
+/** What a job does beside its items. */
+export type JobSettings = Omit<ResolvedJob, 'items' | 'scaffolding' | 'submissionHash' | 'warnings'>;
+
 /** A submission with every reference resolved, every template chosen and every default filled in: what the ledger stores. */
 export interface ResolvedJob {
   name: string;

@@ -10,7 +10,7 @@ const reference = z.union([keySchema, z.uuid()]);
 const references = z.array(reference).min(1).max(10_000);
 const parameters = z.record(z.string().max(100), z.unknown());
 
-const submissionItemSchema = z.strictObject({
+export const submissionItemSchema = z.strictObject({
   topic: reference,
   persona: reference,
   emotionalArc: reference,

@@ -41,6 +41,14 @@ function byMerit(a: UsableTemplate, b: UsableTemplate): number {
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** What does not suit what, for people; by keys. */
+export const misfits = {
+  personaToArc: (persona: string, arc: string) => `persona ${persona} does not suit arc ${arc}`,
+  topicToArc: (topic: string, arc: string) => `topic ${topic} does not suit arc ${arc}`,
+  personaToTopic: (persona: string, topic: string) => `persona ${persona} does not suit topic ${topic}`,
+  arcToTopic: (arc: string, topic: string) => `arc ${arc} does not suit topic ${topic}`,
+};
+
 /**
  * How badly a combination fits, in whole points, with reasons: it warns, it does not block. An empty list suits any.
  * Persona not suitable for the arc 20, topic not for the arc 20, persona not for the topic 15, arc not for the topic 15.
@@ -57,9 +65,9 @@ export function compatibilityPenalty(
     points += cost;
     reasons.push(reason());
   };
-  charge(arc.suitablePersonas, persona.key, 20, () => `persona ${persona.key} does not suit arc ${arc.key}`);
-  charge(arc.suitableTopics, topic.key, 20, () => `topic ${topic.key} does not suit arc ${arc.key}`);
-  charge(topic.suitablePersonas, persona.key, 15, () => `persona ${persona.key} does not suit topic ${topic.key}`);
-  charge(topic.suitableEmotionalArcs, arc.key, 15, () => `arc ${arc.key} does not suit topic ${topic.key}`);
+  charge(arc.suitablePersonas, persona.key, 20, () => misfits.personaToArc(persona.key, arc.key));
+  charge(arc.suitableTopics, topic.key, 20, () => misfits.topicToArc(topic.key, arc.key));
+  charge(topic.suitablePersonas, persona.key, 15, () => misfits.personaToTopic(persona.key, topic.key));
+  charge(topic.suitableEmotionalArcs, arc.key, 15, () => misfits.arcToTopic(arc.key, topic.key));
   return { points, reasons };
 }

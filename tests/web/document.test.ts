@@ -44,6 +44,7 @@ const order = [
   ...['actOnJobs', 'showBulkAct', 'abortBulkAct', 'listWorkers', 'drainWorker'],
   ...['listKeys', 'createKey', 'revokeKey', 'addMember', 'listMembers', 'changeMember', 'removeMember'],
   ...['setProviderKey', 'showProviderKey', 'listProviderKeys', 'listProviders', 'deleteProviderKey'],
+  ...['addItems', 'submitDraft'],
   ...['duplicateJob', 'deleteJob'],
   ...scaffolding(['deactivate']),
 ];

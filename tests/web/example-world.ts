@@ -1,4 +1,5 @@
 import { exampleIds } from '#app/api/_schemas/example-ids.ts';
+import { POST as generateBatch } from '#app/api/conversations/generate-batch/route.ts';
 import { createApiKey } from '#ledger/api-keys.ts';
 import { startBulkAct } from '#ledger/bulk-acts.ts';
 import { giveRole } from '#ledger/members.ts';
@@ -6,7 +7,7 @@ import { localOrganizationId } from '#ledger/organizations.ts';
 import { reportWorker } from '#ledger/workers.ts';
 import type { Database } from '#platform/database.ts';
 import { drainOf } from '../setup/drain.ts';
-import { freshApp, submitSix } from './app.ts';
+import { call, freshApp, posted, submitSix } from './app.ts';
 
 export const exampleSecret = 'a secret of some length';
 
@@ -25,7 +26,7 @@ export async function exampleWorld(): Promise<Database> {
   const ci = { organizationId: localOrganizationId, name: 'CI', scopes: ['read' as const] };
   const { key } = await createApiKey(db, { ...ci, expiresAt: null, createdBy: null });
   await db.query('update api_keys set id = $1 where id = $2', [exampleIds.apiKey, key.id]);
-  await rename(db, { job, bulkAct, ...row! });
+  await rename(db, { job, draft: await emptyDraft(), bulkAct, ...row! });
   return db;
 }
 
@@ -42,10 +43,16 @@ async function runningBulkAct(db: Database, job: string): Promise<string> {
   return id;
 }
 
+async function emptyDraft(): Promise<string> {
+  const draft = { name: 'Retirement questions', model: 'rehearsal:default' };
+  const { body } = await call(generateBatch, '/api/conversations/generate-batch?draft=true', {}, posted(draft));
+  return body.jobId;
+}
+
 /** Gives rows the ids of the examples, wherever they are named. */
 async function rename(
   db: Database,
-  ids: Record<'job' | 'item' | 'conversation' | 'attempt' | 'bulkAct', string>,
+  ids: Record<'job' | 'draft' | 'item' | 'conversation' | 'attempt' | 'bulkAct', string>,
 ): Promise<void> {
   await db.transaction(async (connection) => {
     await connection.query('set local session_replication_role = replica');

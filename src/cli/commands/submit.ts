@@ -3,6 +3,7 @@ import { count, duration, print, printJson, say, usd } from '#cli/output.ts';
 import { type PlanFlags, readPlanFile } from '#cli/plan-file.ts';
 import { configOf, withStore } from '#cli/with-store.ts';
 import type { JobEstimate } from '#domain/estimate.ts';
+import type { LackingTemplate } from '#domain/resolve/choose-templates.ts';
 import type { ResolvedJob } from '#domain/resolved-job.ts';
 
 interface SubmitOptions extends StoreOptions, PlanFlags {
@@ -17,6 +18,8 @@ interface Submitted extends Pick<ResolvedJob, 'model' | 'warnings'> {
   unknownBecause?: string;
   estimatedSeconds: JobEstimate['seconds'];
   estimatedFrom: string;
+  /** Only a dry run lives to tell. */
+  withoutTemplate: LackingTemplate[];
 }
 
 export async function submit(planPath: string, options: SubmitOptions): Promise<void> {
@@ -29,33 +32,40 @@ export async function submit(planPath: string, options: SubmitOptions): Promise<
 
 async function submitLocally(planPath: string, options: SubmitOptions): Promise<Submitted> {
   const { modelsOf } = await import('#engine/models.ts');
-  const { prepareSubmission } = await import('#engine/submit.ts');
+  const { prepareSubmission, previewSubmission } = await import('#engine/submit.ts');
   const { localOrganizationId } = await import('#ledger/organizations.ts');
   const config = configOf(options);
   const models = modelsOf(config);
   const plan = await readPlanFile(planPath, options);
   const model = await models.choose(plan.submission.model);
   return withStore(config, async ({ db }) => {
-    const prepared = await prepareSubmission(db, { organizationId: localOrganizationId, ...plan, model });
-    const { job, estimate, store } = prepared;
-    return {
-      jobId: options.dryRun ? null : (await store()).jobId,
-      totalItems: job.items.length,
-      model: job.model,
-      estimatedCost: estimate.cost,
-      unknownBecause: estimate.unknownBecause,
-      estimatedSeconds: estimate.seconds,
-      estimatedFrom: estimate.from,
-      warnings: job.warnings,
-    };
+    const asked = { organizationId: localOrganizationId, ...plan, model };
+    if (options.dryRun) {
+      const preview = await previewSubmission(db, asked);
+      return { jobId: null, model, ...preview, ...estimated(preview.estimate) };
+    }
+    const { job, estimate, store } = await prepareSubmission(db, asked);
+    const { jobId } = await store();
+    const { warnings } = job;
+    return { jobId, model, totalItems: job.items.length, warnings, withoutTemplate: [], ...estimated(estimate) };
   });
 }
+
+const estimated = ({ cost, unknownBecause, seconds, from }: JobEstimate) => ({
+  estimatedCost: cost,
+  unknownBecause,
+  estimatedSeconds: seconds,
+  estimatedFrom: from,
+});
 
 function tell(submitted: Submitted, { json }: SubmitOptions): void {
   const { jobId, totalItems, model, estimatedCost, unknownBecause, estimatedSeconds, estimatedFrom, warnings } =
     submitted;
+  const { withoutTemplate } = submitted;
+  if (withoutTemplate.length > 0) process.exitCode = 2;
   if (json) {
-    printJson({ jobId, totalItems, model, estimatedCost, unknownBecause, estimatedSeconds, warnings });
+    const lacking = withoutTemplate.length > 0 && { withoutTemplate };
+    printJson({ jobId, totalItems, model, estimatedCost, unknownBecause, estimatedSeconds, warnings, ...lacking });
     return;
   }
   for (const warning of warnings) say(`Warning: ${warning}`);
@@ -64,6 +74,10 @@ function tell(submitted: Submitted, { json }: SubmitOptions): void {
   say(
     `${count(totalItems, 'conversation')} with ${model}. Cost: ${cost}. Time: ${duration(low)} to ${duration(high)} (by ${estimatedFrom}).`,
   );
+  for (const { emotionalArc, tier, items } of withoutTemplate)
+    say(
+      `Would be refused: ${count(items, 'item')} of the arc ${emotionalArc} in tier ${tier}, for which no template is active.`,
+    );
   if (jobId) print(jobId);
   else say('Nothing was written: this was a dry run.');
 }

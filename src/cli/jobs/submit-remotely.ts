@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { basename, extname } from 'node:path';
+import { itemsOf, submitByDraft } from '#cli/jobs/submit-by-draft.ts';
 import { type PlanFlags, readPlanFile } from '#cli/plan-file.ts';
 import { readTextFile } from '#cli/read-text-file.ts';
 import { answered, type ColloquyClient } from '#client/client.ts';
+import { repeatingFetch } from '#client/repeating-fetch.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 
 const types: Record<string, string> = {
@@ -13,6 +16,9 @@ const types: Record<string, string> = {
   '.ndjson': 'application/jsonl',
 };
 
+/** A larger plan goes in parts: a connection that breaks costs one of them, and a proxy may take no more. */
+const oneBodyBytesMax = 4 * 1024 * 1024;
+
 /** Sends a plan to a server: as it is, so that what is wrong with it is named by its lines; where flags go over it, as the submission that it makes. */
 export async function submitRemotely(
   client: ColloquyClient,
@@ -21,16 +27,24 @@ export async function submitRemotely(
 ) {
   const flagged = Object.values(flags).some((value) => value !== undefined);
   const { body, type } = flagged ? await resolved(planPath, flags) : await asItIs(planPath);
+  if (!dryRun && Buffer.byteLength(body) > oneBodyBytesMax) {
+    const plan = await readPlanFile(planPath, flags);
+    const items = itemsOf(plan);
+    if (items) return { ...(await submitByDraft(client, plan, items)), withoutTemplate: [] };
+  }
   const query = { ...(flagged ? {} : { name: basename(planPath) }), ...(dryRun && { dryRun }) };
   const answer = await answered(
     client.POST('/api/conversations/generate-batch', {
       params: { query },
-      headers: { 'Content-Type': type },
+      headers: { 'Content-Type': type, 'Idempotency-Key': randomUUID() },
       body,
       bodySerializer: (text) => text,
+      fetch: repeatingFetch,
     }),
   );
-  return { ...answer, jobId: 'jobId' in answer ? answer.jobId : null };
+  if (!('estimatedSeconds' in answer))
+    throw new ColloquyError('server_refused', 'The server made a draft of the plan.');
+  return { withoutTemplate: [], ...answer, jobId: 'jobId' in answer ? answer.jobId : null };
 }
 
 async function asItIs(planPath: string) {

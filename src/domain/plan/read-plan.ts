@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Locate, Problems } from '#domain/input-problems.ts';
-import { refuseWrongCount } from '#domain/item-count.ts';
+import { refuseWrongCount, withoutItems } from '#domain/item-count.ts';
 import { isMapping, type Mapping } from '#domain/mapping.ts';
 import { checkSubmission } from '#domain/parse-submission.ts';
 import { readCsv } from '#domain/plan/read-csv.ts';
@@ -59,25 +59,25 @@ const inlineNames = Object.keys(inlineSchema.shape);
 
 /**
  * Reads a plan; the file’s ending tells its format. YAML and JSON hold a submission and, beside its fields, scaffolding of
- * its own; JSONL and CSV hold items only, and the submission is named after the file.
+ * its own; JSONL and CSV hold items only, and the submission is named after the file. A plan for a draft may be without items.
  * @throws ColloquyError `plan_unreadable`, `plan_empty`, `invalid_input` or `too_many_items`, with problems that name file, line and field
  */
-export function readPlan(text: string, fileName: string): Plan {
+export function readPlan(text: string, fileName: string, options: { draft?: boolean } = {}): Plan {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const reader = readers.get(/\.([^.\\/]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '');
   if (!reader)
     throw unreadable(fileName, null, `is of no known format: a plan ends in .${[...readers.keys()].join(', .')}`);
   const bad = unstorableIn(plain);
   if (bad) throw unreadable(fileName, lineAt(plain, bad.index), `holds ${bad.what}`);
-  return planOf(reader(plain, fileName), fileName);
+  return planOf(reader(plain, fileName), fileName, options);
 }
 
-function planOf(source: PlanSource, fileName: string): Plan {
+function planOf(source: PlanSource, fileName: string, options: { draft?: boolean }): Plan {
   const locate = locator(fileName, source);
   if (!isMapping(source.value))
     throw unreadable(fileName, 1, 'is no plan: a plan is a mapping with name and items or a grid');
-  const { own, rest } = split(source.value);
-  refuseWrongCount(rest, fileName);
+  const { own, rest } = split(options.draft ? withoutItems(source.value) : source.value);
+  refuseWrongCount(rest, fileName, options);
   const problems = new Problems();
   findUnstorable(source.value, (path, message) => problems.add(path, message), source);
   const inline = inlineSchema.safeParse(own, { reportInput: true });

@@ -66,6 +66,25 @@ export class PromptEstimator {
     return { tokens: tokensOf(weight) + messageTokens, unresolved };
   }
 
+  /** The placeholders of a template, by what fills them, in the order in which `estimate` tells the unresolved ones. */
+  placeholders(chosen: UsableTemplate): [Kind, Slot[]][] {
+    const { slots } = this.templates.get(chosen) ?? this.measureTemplate(chosen);
+    return (['item', 'persona', 'emotionalArc', 'topic', 'advisor'] as const).map((kind) => [kind, slots[kind]]);
+  }
+
+  /** Whether a placeholder has no value in an item of this row, by the row and by what all items share. */
+  isUnresolved(slot: Slot, kind: Kind, row: object | null): boolean {
+    const values = kind === 'item' || row === null ? {} : this.valuesOf(kind, row);
+    if (Object.hasOwn(values, slot.name) && valueText(values[slot.name], slot) !== null) return false;
+    if (slot.name === 'tier') return false;
+    const shared = Object.hasOwn(this.sharedParameters, slot.name) ? this.sharedParameters[slot.name] : undefined;
+    return valueText(shared, slot) === null;
+  }
+
+  private valuesOf(kind: Exclude<Kind, 'item'>, row: object): PlaceholderValues {
+    return kind === 'emotionalArc' ? arcValues(row as EmotionalArc) : fieldValues(kind, row);
+  }
+
   /** As `placeholderValues` has it, for what is not the scaffolding’s. */
   private itemValue(item: ItemSubject, name: string): unknown {
     if (name === 'tier') return item.tier;
@@ -89,8 +108,7 @@ export class PromptEstimator {
   }
 
   private measure(template: MeasuredTemplate, kind: Exclude<Kind, 'item'>, row: object | null): Measured {
-    const values =
-      row === null ? {} : kind === 'emotionalArc' ? arcValues(row as EmotionalArc) : fieldValues(kind, row);
+    const values = row === null ? {} : this.valuesOf(kind, row);
     const measured: Measured = { weight: 0, empty: [] };
     for (const slot of template.slots[kind]) {
       const text = Object.hasOwn(values, slot.name) ? valueText(values[slot.name], slot) : null;

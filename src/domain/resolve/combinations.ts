@@ -54,17 +54,28 @@ export function pathOf(submission: Submission, { index }: Combination): InputPat
   return [submission.items ? 'items' : 'parameterSets', index];
 }
 
-function* ofGrid(grid: NonNullable<Submission['grid']>, library: Library): Generator<Combination> {
-  const personas = followAll(library.personas, grid.personas, 'personas');
-  const arcs = followAll(library.emotionalArcs, grid.emotionalArcs, 'emotionalArcs');
-  const topics = followAll(library.topics, grid.topics, 'topics');
+export type Grid = NonNullable<Submission['grid']>;
+
+/** The rows that a grid crosses, in order. What is not known is noted in the library and left out. */
+export function sidesOf(grid: Grid, library: Library) {
+  return {
+    personas: followAll(library.personas, grid.personas, 'personas'),
+    emotionalArcs: followAll(library.emotionalArcs, grid.emotionalArcs, 'emotionalArcs'),
+    topics: followAll(library.topics, grid.topics, 'topics'),
+  };
+}
+
+export const tiersOf = (grid: Grid, arc: EmotionalArc): Tier[] => grid.tiers ?? [usualTier(arc, null)];
+
+function* ofGrid(grid: Grid, library: Library): Generator<Combination> {
+  const { personas, emotionalArcs, topics } = sidesOf(grid, library);
   const rest = { templateId: undefined, parameters: noParameters, sourceText: null };
   for (let repeat = 1; repeat <= (grid.repeat ?? 1); repeat++) {
     let index = 0;
     for (const persona of personas) {
-      for (const emotionalArc of arcs) {
+      for (const emotionalArc of emotionalArcs) {
         for (const topic of topics) {
-          for (const tier of grid.tiers ?? [usualTier(emotionalArc, null)]) {
+          for (const tier of tiersOf(grid, emotionalArc)) {
             yield { persona, emotionalArc, topic, tier, repeat, index: index++, ...rest };
           }
         }

@@ -6,7 +6,7 @@ import { TemplateChoice } from '#domain/resolve/choose-templates.ts';
 import { type Combination, combinations, pathOf } from '#domain/resolve/combinations.ts';
 import type { Library } from '#domain/resolve/library.ts';
 import { type ItemKind, PackedItems } from '#domain/resolve/packed-items.ts';
-import { parametersLengthMax, parametersWriter } from '#domain/resolve/parameters-text.ts';
+import { areTooLong, isTooLong, parametersWriter } from '#domain/resolve/parameters-text.ts';
 import { Used } from '#domain/resolve/used.ts';
 import { warnOf } from '#domain/resolve/warn-of.ts';
 import { Warnings } from '#domain/resolve/warnings.ts';
@@ -19,10 +19,15 @@ interface Given {
   advisor: Advisor | null;
   model: string;
   locate: Locate;
+  /** The items’ positions in their job, where they are not 1, 2, 3…; in order. */
+  positions?: ArrayLike<number>;
 }
 
-/** Resolves every item; what is wrong with any of them is thrown once all were looked at. */
-export function resolveItems(submission: Submission, { library, advisor, model, locate }: Given) {
+/**
+ * Resolves every item; what is wrong with any of them is thrown once all were looked at. Those that have no template are left out, and `choice` knows them.
+ * @throws ColloquyError `scaffolding_unknown`, `invalid_input`, `duplicate_item`
+ */
+export function resolveItems(submission: Submission, { library, advisor, model, locate, positions }: Given) {
   const shared = submission.sharedParameters ?? {};
   const choice = new TemplateChoice(library);
   const estimator = new PromptEstimator(advisor, shared);
@@ -37,11 +42,8 @@ export function resolveItems(submission: Submission, { library, advisor, model, 
     const template = choice.choose(combination, path);
     if (!template) continue;
     const parametersJson = parametersJsonOf(combination.parameters);
-    if (parametersJson.length > parametersLengthMax) {
-      tooLong.add(
-        [...path(), 'parameters'],
-        `are longer than ${parametersLengthMax.toLocaleString('en')} characters of JSON`,
-      );
+    if (isTooLong(parametersJson)) {
+      tooLong.add([...path(), 'parameters'], areTooLong);
       continue;
     }
     const { tokens, unresolved } = estimator.estimate(template, combination);
@@ -61,18 +63,12 @@ export function resolveItems(submission: Submission, { library, advisor, model, 
     warnOf(combination, template, unresolved, warnings);
     const kind = () => kindOf(combination, template, tokens);
     const before = items.add(combination.index, kind, combination.repeat, key);
-    if (before) repeated.add(path(), repeatOf(before, items.at(items.length)));
+    if (before) repeated.add(path(), repeatOf(before, items.at(items.length), positions));
   }
-  const unknown = new Problems();
-  library.reportMissing(unknown);
-  choice.reportUnknown(unknown);
-  unknown.throwIfAny('scaffolding_unknown', locate, 'The submission');
-  const lacking = new Problems();
-  choice.reportLacking(lacking);
-  lacking.throwIfAny('no_template', locate, 'The submission');
+  choice.refuseUnknown(locate);
   tooLong.throwIfAny('invalid_input', locate, 'The submission');
   repeated.throwIfAny('duplicate_item', locate, 'The submission');
-  return { items, used, warnings: warnings.list(items.length) };
+  return { items, used, choice, warnings: warnings.list(items.length) };
 }
 
 function kindOf(from: Combination, template: UsableTemplate, inputTokensEstimate: number): ItemKind {
@@ -90,7 +86,9 @@ function kindOf(from: Combination, template: UsableTemplate, inputTokensEstimate
 }
 
 /** Says that two items ask for the same conversation. */
-function repeatOf(before: ResolvedItem, { position, persona, emotionalArc, topic, tier }: ResolvedItem): string {
+function repeatOf(before: ResolvedItem, item: ResolvedItem, positions?: ArrayLike<number>): string {
+  const { persona, emotionalArc, topic, tier } = item;
+  const at = ({ position }: ResolvedItem) => positions?.[position - 1] ?? position;
   const tiers = before.tier === tier ? '' : `; for tiers ${before.tier} and ${tier} the same template is chosen`;
-  return `items ${before.position} and ${position} ask for the same conversation (persona ${persona}, arc ${emotionalArc}, topic ${topic}${tiers})`;
+  return `items ${at(before)} and ${at(item)} ask for the same conversation (persona ${persona}, arc ${emotionalArc}, topic ${topic}${tiers})`;
 }

@@ -80,6 +80,8 @@ const rows: Record<string, Access> = {
   'get /api/batch-jobs/{id}/export/check': 'read',
   'get /api/batch-jobs/{id}/export/manifest': 'read',
   'get /api/batch-jobs/{id}/items': 'read',
+  'post /api/batch-jobs/{id}/items': 'write',
+  'post /api/batch-jobs/{id}/submit': 'write',
   'get /api/batch-jobs/{id}/items/{itemId}': 'read',
   'get /api/batch-jobs/{id}/items/{itemId}/attempts/{number}': 'read',
   ...Object.assign({}, ...scaffoldingPaths.map(scaffoldingRows)),

@@ -13,6 +13,7 @@ import { endpoints as pause } from '../batch-jobs/[id]/pause/endpoints.ts';
 import { endpoints as processNext } from '../batch-jobs/[id]/process-next/endpoints.ts';
 import { endpoints as resume } from '../batch-jobs/[id]/resume/endpoints.ts';
 import { endpoints as retryFailed } from '../batch-jobs/[id]/retry-failed/endpoints.ts';
+import { endpoints as submitDraft } from '../batch-jobs/[id]/submit/endpoints.ts';
 import { endpoints as abortBulkAct } from '../batch-jobs/bulk/[id]/abort/endpoints.ts';
 import { endpoints as bulkAct } from '../batch-jobs/bulk/[id]/endpoints.ts';
 import { endpoints as actOnJobs } from '../batch-jobs/bulk/endpoints.ts';
@@ -44,6 +45,7 @@ import { everyScaffolding } from './scaffolding-endpoints.ts';
 /** Every address of the API but its own description’s, in the order of the reference. */
 export const everyEndpoint: Endpoints[] = [
   generateBatch,
+  submitDraft,
   jobs,
   job,
   pause,

@@ -5,6 +5,7 @@ import { exampleIds } from '../_schemas/example-ids.ts';
 const id = (description: string, example: string) => z.guid().meta({ description, example });
 
 export const jobParams = z.object({ id: id('The job', exampleIds.job) });
+export const draftParams = z.object({ id: id('The draft', exampleIds.draft) });
 export const itemParams = jobParams.extend({ itemId: id('The item', exampleIds.item) });
 export const attemptParams = itemParams.extend({
   number: z

@@ -18,19 +18,22 @@ const endings: Record<string, string[]> = {
   'application/x-ndjson': ['jsonl', 'ndjson'],
 };
 
-/** A submission, or a plan file as it is. */
-export const planBody: BodyForm<Plan, { name?: string }> = {
+/** A submission, or a plan file as it is. One for a draft may be without items. */
+export const planBody: BodyForm<Plan, { name?: string; draft?: boolean }> = {
   required: true,
   content: Object.fromEntries(Object.entries(endings).map(([type, [ending]]) => [type, planContent[ending!]!])),
   problems: ['plan_unreadable', 'plan_empty', 'too_many_items', 'scaffolding_unknown', 'no_template', 'duplicate_item'],
-  read: (request, { name }) => readPlanBody(request, name),
+  read: readPlanBody,
 };
 
 /**
  * The submission in a body: JSON, whose problems name paths (`items[2].persona`), or the text of a plan file, whose problems name line and field
  * (`six.yaml:14 items[2].persona`). JSON is a plan file where its name is given, or where it has scaffolding of its own.
  */
-async function readPlanBody(request: Request, fileName: string | undefined): Promise<Plan> {
+async function readPlanBody(
+  request: Request,
+  { name: fileName, draft }: { name?: string; draft?: boolean },
+): Promise<Plan> {
   const type = mediaType(request);
   const known = endings[type];
   if (!known)
@@ -41,11 +44,12 @@ async function readPlanBody(request: Request, fileName: string | undefined): Pro
   const text = await readText(request);
   const value = type === 'application/json' && !fileName ? parsed(text) : undefined;
   if (value !== undefined && !hasOwnScaffolding(value))
-    return { submission: parseSubmission(value), inline: emptyInline, locate: formatPaths };
+    return { submission: parseSubmission(value, { draft }), inline: emptyInline, locate: formatPaths };
   const name = fileName ?? 'plan';
   return readPlan(
     text,
     known.some((ending) => name.toLowerCase().endsWith(`.${ending}`)) ? name : `${name}.${known[0]}`,
+    { draft },
   );
 }
 

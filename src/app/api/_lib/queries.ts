@@ -183,6 +183,10 @@ export const byTimeQuery = z.strictObject({
 
 export const submitQuery = z.strictObject({
   dryRun: flag.optional().meta({ description: 'Answer the estimate, write nothing', example: true }),
+  draft: flag.optional().meta({
+    description: 'Make a draft, whose items may all come later: nothing is called before it is submitted',
+    example: true,
+  }),
   name: text(200).optional().meta({
     description: 'The plan’s file name, for its errors, and for its job’s name where the plan has none',
     example: 'plan.yaml',

@@ -12,6 +12,14 @@ export function mediaType(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  try {
+    yield* (request.body ?? []) as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw new ColloquyError('invalid_input', 'The body broke off before its end.', { cause, next: 'Send it again.' });
+  }
+}
+
 /**
  * The body as text, refused as soon as it is too large: by its announced length, or while it streams.
  * @throws ColloquyError `body_too_large`, `invalid_input` where it is no UTF-8
@@ -20,7 +28,7 @@ export async function readText(request: Request, bytesMax = bodyBytesMax): Promi
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunksOf(request)) {
     bytes += chunk.byteLength;
     if (bytes > bytesMax) throw tooLarge(bytesMax);
     chunks.push(chunk);
@@ -28,7 +36,7 @@ export async function readText(request: Request, bytesMax = bodyBytesMax): Promi
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch (cause) {
-    throw new ColloquyError('invalid_input', 'The body is not UTF-8 text.', { cause, next: 'Send UTF-8.' });
+    throw notUtf8(cause);
   }
 }
 
@@ -37,6 +45,41 @@ function tooLarge(bytesMax: number): ColloquyError {
   const most = `${bytesMax / (1024 * 1024)} MiB`;
   return new ColloquyError('body_too_large', `The body is larger than ${most}.`, { next: 'Send less at a time.' });
 }
+
+/**
+ * The body’s lines, while it arrives; refused as soon as it is too large.
+ * @throws ColloquyError `body_too_large`, `invalid_input` where it is no UTF-8
+ */
+export async function* linesOf(request: Request, bytesMax = bodyBytesMax): AsyncGenerator<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  /** A line may come in many parts; they are joined once. */
+  let parts: string[] = [];
+  let bytes = 0;
+  for await (const chunk of chunksOf(request)) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw tooLarge(bytesMax);
+    const [first = '', ...others] = decoded(decoder, chunk).split('\n');
+    parts.push(first);
+    for (const next of others) {
+      yield parts.join('');
+      parts = [next];
+    }
+  }
+  parts.push(decoded(decoder));
+  yield parts.join('');
+}
+
+function decoded(decoder: TextDecoder, chunk?: Uint8Array): string {
+  try {
+    return decoder.decode(chunk, { stream: chunk !== undefined });
+  } catch (cause) {
+    throw notUtf8(cause);
+  }
+}
+
+const notUtf8 = (cause: unknown) =>
+  new ColloquyError('invalid_input', 'The body is not UTF-8 text.', { cause, next: 'Send UTF-8.' });
 
 const optionsBytesMax = 1024 * 1024;
 

@@ -1,6 +1,7 @@
 /** Ids as examples use them: the same thing has the same id all through the document. */
 export const exampleIds = {
   job: '0199a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d',
+  draft: '0199a3e1-2b3c-7d4e-8f5a-6b7c8d9e0f1a',
   copy: '0199a3d2-0a1b-7c2d-8e3f-4a5b6c7d8e9f',
   item: '0199a3c4-5e70-7b9c-8d1e-2f3a4b5c6d7e',
   attempt: '0199a3c4-6f81-7cad-9e2f-3a4b5c6d7e8f',

@@ -1,12 +1,22 @@
 import { z } from 'zod';
-import { shownJob } from '#app/_lib/reads.ts';
+import type { WebStore } from '#app/_lib/store.ts';
+import { ColloquyError } from '#domain/colloquy-error.ts';
 import { afterResponse } from '#engine/after-response.ts';
-import { prepareSubmission } from '#engine/submit.ts';
+import { findSubmission, prepareSubmission, previewSubmission, type SubmitInput } from '#engine/submit.ts';
+import { readSubmitted } from '#ledger/read-submitted.ts';
 import { type Endpoints, endpoint, Reply } from '../../_lib/endpoint.ts';
 import { planBody } from '../../_lib/plan-body.ts';
 import { submitQuery } from '../../_lib/queries.ts';
+import { estimateAnswer, jobAt, submittedAnswer } from '../../_lib/submitted.ts';
 import { exampleIds } from '../../_schemas/example-ids.ts';
-import { estimateSchema, exampleEstimate, exampleSubmitted, submittedSchema } from '../../_schemas/submission.ts';
+import {
+  draftSchema,
+  estimateSchema,
+  exampleDraft,
+  exampleEstimate,
+  exampleSubmitted,
+  submittedSchema,
+} from '../../_schemas/submission.ts';
 
 const headers = z.object({
   'Idempotency-Key': z
@@ -19,6 +29,9 @@ const headers = z.object({
     }),
 });
 
+const location = (jobId: string) =>
+  z.object({ Location: z.string().meta({ description: 'The job', example: jobAt(jobId) }) });
+
 export const endpoints: Endpoints = {
   path: '/api/conversations/generate-batch',
   methods: {
@@ -27,7 +40,7 @@ export const endpoints: Endpoints = {
       tag: 'Jobs',
       summary: 'Submit a job',
       description:
-        'As JSON, or as a plan file of the type that the body has. With `dryRun=true` it says what the job would be, and writes nothing.',
+        'As JSON, or as a plan file of the type that the body has. With `dryRun=true` it says what the job would be, and writes nothing. With `draft=true` it makes a draft, for plans that are larger than one body: put items into it, then submit it.',
       access: 'write',
       query: submitQuery,
       headers,
@@ -38,46 +51,54 @@ export const endpoints: Endpoints = {
           description: 'The job is submitted',
           schema: submittedSchema,
           example: exampleSubmitted,
-          headers: z.object({ Location: z.string().meta({ description: 'The job', example: at(exampleIds.job) }) }),
+          headers: location(exampleIds.job),
+        },
+        201: {
+          description: 'The draft is there, for a day',
+          schema: draftSchema,
+          example: exampleDraft,
+          headers: location(exampleIds.draft),
         },
         200: { description: 'What it would be', schema: estimateSchema, example: exampleEstimate },
       },
-      act: async ({ query, headers, body: plan, viewer, store }) => {
+      act: async ({ query: { dryRun, draft }, headers, body: plan, viewer, store }) => {
         const startedMs = performance.now();
-        const { drives, afterAnswer } = store;
-        const model = await store.models.choose(plan.submission.model, {
-          db: store.db,
-          organizationId: viewer.organizationId,
-        });
         const { organizationId, name: by } = viewer;
-        const {
-          job,
-          estimate,
-          store: write,
-        } = await prepareSubmission(store.db, {
-          ...{ organizationId, ...plan, model, by },
-          idempotencyKey: headers['Idempotency-Key'],
-        });
-        const shown = {
-          name: job.name,
-          model: job.model,
-          totalItems: job.items.length,
-          estimatedCost: estimate.cost,
-          unknownBecause: estimate.unknownBecause,
-          estimatedSeconds: estimate.seconds,
-          estimatedFrom: estimate.from,
-          warnings: job.warnings,
-        };
-        if (query.dryRun) return new Reply(200, shown);
-        const { jobId, existed } = await write();
-        if (drives.functions) afterAnswer(() => afterResponse(drives, { jobId, startedMs }));
-        const status = existed ? (await shownJob(store, viewer, jobId)).status : 'queued';
-        return new Reply(202, { jobId, status, ...shown }, { Location: at(jobId) });
+        const asked = { ...plan, organizationId, by, draft, idempotencyKey: headers['Idempotency-Key'] };
+        if (dryRun && draft)
+          throw new ColloquyError('invalid_input', 'dryRun: a draft has no dry run.', {
+            next: 'Ask for a dry run of the whole plan, or make the draft.',
+          });
+        if (dryRun) return new Reply(200, await preview(store, asked));
+        const jobId = await submit(store, asked);
+        const { drives, afterAnswer } = store;
+        if (drives.functions && !draft) afterAnswer(() => afterResponse(drives, { jobId, startedMs }));
+        const job = await readSubmitted(store.db, organizationId, jobId);
+        const at = { Location: jobAt(jobId) };
+        if (!draft) return new Reply(202, submittedAnswer(job), at);
+        const { name, model, totalItems, expiresAt, warnings } = job;
+        return new Reply(201, { jobId, name, model, totalItems, expiresAt, warnings }, at);
       },
     }),
   },
 };
 
-function at(jobId: string): string {
-  return `/api/batch-jobs/${jobId}`;
+type Asked = Omit<SubmitInput, 'model'>;
+
+async function preview({ db, models }: WebStore, asked: Asked) {
+  const model = await models.choose(asked.submission.model, { db, organizationId: asked.organizationId });
+  const { settings, totalItems, estimate, warnings, withoutTemplate } = await previewSubmission(db, {
+    ...asked,
+    model,
+  });
+  return { name: settings.name, model, totalItems, ...estimateAnswer(estimate), warnings, withoutTemplate };
+}
+
+/** @returns the job’s id: of the one that this request made before, or of a new one */
+async function submit({ db, models }: WebStore, asked: Asked): Promise<string> {
+  const before = asked.idempotencyKey === undefined ? null : await findSubmission(db, asked, asked.idempotencyKey);
+  if (before) return before;
+  const model = await models.choose(asked.submission.model, { db, organizationId: asked.organizationId });
+  const { store } = await prepareSubmission(db, { ...asked, model });
+  return (await store()).jobId;
 }

@@ -126,7 +126,7 @@ export function PlanForm() {
             look="primary"
             type="submit"
             className="w-full"
-            disabled={!dryRun.data || submit.isPending || submit.isSuccess}
+            disabled={!dryRun.data || dryRun.data.withoutTemplate.length > 0 || submit.isPending || submit.isSuccess}
           >
             {submit.isPending || submit.isSuccess ? 'Submitting…' : 'Submit'}
           </Button>

@@ -39,6 +39,7 @@ export function PlanPreview({
 function Numbers({ estimate }: { estimate: Estimate }) {
   const { name, model, totalItems, estimatedCost, unknownBecause, estimatedSeconds, estimatedFrom, warnings } =
     estimate;
+  const { withoutTemplate } = estimate;
   const rehearsal = model.startsWith('rehearsal:');
   return (
     <div className="space-y-3">
@@ -61,6 +62,15 @@ function Numbers({ estimate }: { estimate: Estimate }) {
         </Fact>
         <Fact name="Estimated from">{estimatedFrom}</Fact>
       </Facts>
+      {withoutTemplate.length > 0 && (
+        <ul className="max-h-60 list-disc space-y-1 overflow-auto pl-5 text-failed">
+          {withoutTemplate.map(({ emotionalArc, tier, items }) => (
+            <li key={`${emotionalArc} ${tier}`}>
+              {number(items)} of the arc {emotionalArc} in tier {tier}: no template is active for it
+            </li>
+          ))}
+        </ul>
+      )}
       {warnings.length > 0 && (
         <details>
           <summary className="text-waiting">

@@ -25,6 +25,8 @@ export interface Estimate {
   estimatedSeconds: { low: number; high: number };
   estimatedFrom: string;
   warnings: string[];
+  /** A submission with one is refused. */
+  withoutTemplate: { emotionalArc: string; tier: string; items: number }[];
 }
 
 const keptAs = 'colloquy.plan';
