@@ -7,6 +7,7 @@ import { expireDrafts } from '#ledger/delete-job.ts';
 import { expireReservations } from '#ledger/expire-reservations.ts';
 import { advanceLargeActs } from '#ledger/large-acts.ts';
 import { forgetOld, purgeTexts } from '#ledger/purge-old.ts';
+import { recountFailures } from '#ledger/recount-failures.ts';
 import type { Database } from '#platform/database.ts';
 
 /** What is nobody's in particular: the fleet does it besides items. Doing one twice, or half of one, harms nothing. */
@@ -48,6 +49,7 @@ export const allDuties = (keepRawDays: number, notifier?: Notifier): readonly Du
     async slice(db) {
       await forgetOld(db);
       await forgetBulkActs(db);
+      await recountFailures(db);
       return purgeTexts(db, keepRawDays);
     },
   },

@@ -27,7 +27,7 @@ aborted as (
 ),
 counted as (
   update batch_jobs j set status = 'cancelled', sweep_code = 'cancelled', large_act = null, large_act_data = '{}', large_act_position = 0, completed_at = clock.now, paused_at = null, paused_by = null, pause_reason = null,
-    completed_items = j.completed_items + n.held, failed_items = j.failed_items + n.held, skipped_items = j.skipped_items + n.held, in_flight = 0,
+    completed_items = j.completed_items + n.held, failed_items = j.failed_items + n.held, skipped_items = j.skipped_items + n.held, failures = colloquy_add_counts(j.failures, jsonb_build_object('cancelled', n.held)), in_flight = 0,
     progress_percentage = round(100.0 * (j.completed_items + n.held) / greatest(j.total_items, 1), 2),
     duration_seconds = extract(epoch from clock.now - coalesce(j.started_at, j.created_at))::integer,
     log_seq = j.log_seq + 1, last_activity_at = clock.now, updated_at = clock.now

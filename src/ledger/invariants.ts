@@ -17,6 +17,17 @@ const invariants: { name: string; promise: string; sql: string }[] = [
         and (j.total_items, j.completed_items, j.successful_items, j.failed_items, j.skipped_items) is distinct from (i.total, i.ended, i.completed, i.failed, i.skipped)`,
   },
   {
+    name: 'failure_counters',
+    promise: 'A job’s failures by error code are those of its items.',
+    sql: `
+      select j.id as subject, format('stored %s, items say %s', j.failures, i.counts) as detail
+      from batch_jobs j left join lateral (
+        select coalesce(jsonb_object_agg(error_code, n), '{}') as counts
+        from (select error_code, count(*) as n from batch_items where batch_job_id = j.id and status = 'failed' group by 1) by_code
+      ) i on true
+      where ($1::uuid is null or j.id = $1) and j.large_act is distinct from 'delete' and j.failures <> i.counts`,
+  },
+  {
     name: 'in_flight',
     promise: 'A job’s calls in flight are its items in processing, and within its concurrency.',
     sql: `

@@ -5,6 +5,8 @@ interface EndingItems {
   succeeded: string;
   /** How many of them were cancelled or stopped. */
   skipped: string;
+  /** How many of them ended with which error code, as a JSON object; asked for only where one did. */
+  failures: string;
   /** Whether the job stops here, because of an error. */
   stops?: string;
   /** Whether Colloquy itself pauses the job here, and why. */
@@ -26,6 +28,7 @@ export function itemsEndedSql({
   ended,
   succeeded,
   skipped,
+  failures,
   stops = 'false',
   pauses = { when: 'false', reason: 'null' },
   otherwise = 'j.status',
@@ -37,6 +40,7 @@ export function itemsEndedSql({
     successful_items = j.successful_items + ${succeeded},
     failed_items = j.failed_items + ${ended} - ${succeeded},
     skipped_items = j.skipped_items + ${skipped},
+    failures = case when ${ended} > ${succeeded} then colloquy_add_counts(j.failures, ${failures}) else j.failures end,
     progress_percentage = round(100.0 * (j.completed_items + ${ended}) / greatest(j.total_items, 1), 2),
     status = case
       when ${stops} then 'failed'

@@ -7,6 +7,7 @@ import { type JobFacts, whyItemWaits } from '#domain/waiting.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
 import { type JobRow, readJobRow, uuidOr404 } from '#ledger/read-jobs.ts';
+import { failuresAddUpSql } from '#ledger/recount-failures.ts';
 import { attemptTextsSql, type TextState } from '#ledger/text-states.ts';
 import { rateLimitedSql, readJobFacts } from '#ledger/why-waiting.ts';
 import type { Queryable } from '#platform/database.ts';
@@ -61,6 +62,8 @@ export interface AttemptView {
   rawAnswer: TextState;
 }
 
+type AttemptRow = Omit<AttemptView, 'startedAt' | 'settledAt'> & { startedAt: Date; settledAt: Date | null };
+
 interface ItemRow {
   id: string;
   position: number;
@@ -100,6 +103,42 @@ export interface ItemFilter {
   fromPosition?: number;
 }
 
+// `limit (select …)`: where the planner knows that a page is more than it expects of the job (by statistics that are older than the job), it reads and sorts all of them.
+const sourceSql = (condition: string, order: string) =>
+  `(select * from batch_items where batch_job_id = $1 and position >= $2 and ${condition} order by ${order} limit (select $3::integer))`;
+const inOrder = (condition: string) => sourceSql(condition, 'position');
+
+/** What is queued, each part of it with an index in the order of positions. */
+const queuedSources = [
+  inOrder(`status = 'queued' and next_attempt_at is null and losses < 2`),
+  inOrder(`status = 'queued' and next_attempt_at > '-infinity'`),
+];
+
+/**
+ * The parts of a job's items that a filter shows, each as SQL that an index answers in the order of positions: so a page reads no more rows than it shows, however
+ * many others there are.
+ */
+function sourcesOf({ status, errorCode }: ItemFilter, sweepCode: string | null): string[] {
+  if (errorCode !== undefined) {
+    if (status !== undefined && status !== 'failed') return [];
+    const failed = inOrder(`status = 'failed' and error_code > '' and error_code = $5`);
+    return errorCode === sweepCode ? [failed, ...queuedSources] : [failed];
+  }
+  switch (status) {
+    case undefined:
+      return [inOrder('true')];
+    case 'queued':
+      return sweepCode === null ? queuedSources : [];
+    case 'failed':
+      return [inOrder(`status = 'failed'`), ...(sweepCode === null ? [] : queuedSources)];
+    case 'completed':
+      return [inOrder(`status = 'completed'`)];
+    case 'processing':
+      // The calls in flight are few, and have no order in their index: sorted by a sum, so that no index with an order is read through for them.
+      return [sourceSql(`status = 'processing'`, 'position + 0')];
+  }
+}
+
 /** A job's items in the plan's order. */
 export async function listItems(
   db: Queryable,
@@ -111,21 +150,23 @@ export async function listItems(
   const limit = page.limit ?? 50;
   const after = decodeCursor(page.cursor, 1);
   const job = await readJobRow(db, organizationId, jobId);
+  const sources = sourcesOf(filter, job.sweep_code);
+  if (sources.length === 0) return { items: [], nextCursor: null };
   const rows = await db.query<ItemRow>(
     `select * from (
-       select ${columns} from batch_items i join batch_jobs j on j.id = i.batch_job_id
-       where i.batch_job_id = $1 and i.position >= $2
-       order by i.position
+       select ${columns}
+       from (${sources.join(' union all ')}) i join batch_jobs j on j.id = i.batch_job_id
      ) shown
-     where ($3::text is null or status = $3) and ($4::text is null or error_code = $4)
+     -- What changed since the job was read is left out.
+     where ($4::text is null or status = $4) and ($5::text is null or error_code = $5)
      order by position
-     limit $5`,
+     limit (select $3::integer)`,
     [
       jobId,
       Math.max(filter.fromPosition ?? 1, Number(after?.[0] ?? 0) + 1),
+      limit + 1,
       filter.status ?? null,
       filter.errorCode ?? null,
-      limit + 1,
     ],
   );
   const facts = await factsFor(db, job, rows);
@@ -150,7 +191,7 @@ export async function readItem(
     [jobId, uuidOr404(itemId)],
   );
   if (!row) throw new ColloquyError('not_found', `There is no item ${itemId} in this job.`);
-  const attempts = await db.query<AttemptView>(
+  const attempts = await db.query<AttemptRow>(
     `select id, token as number, run, worker, model, outcome, counted, error_code as "errorCode", error_message as "errorMessage", error, http_status as "httpStatus",
        request_id as "requestId", finish_reason as "finishReason", input_tokens as "inputTokens", cached_input_tokens as "cachedInputTokens",
        output_tokens as "outputTokens", reasoning_tokens as "reasoningTokens", reserved_cost as "reservedCost", actual_cost as "actualCost",
@@ -158,17 +199,38 @@ export async function readItem(
      from batch_attempts a where batch_item_id = $1 order by token`,
     [itemId, organizationId],
   );
-  return { ...toItem(row, await factsFor(db, job, [row])), attempts };
+  const toAttempt = ({ startedAt, settledAt, ...attempt }: AttemptRow): AttemptView => ({
+    ...attempt,
+    startedAt: startedAt.toISOString(),
+    settledAt: settledAt?.toISOString() ?? null,
+  });
+  return { ...toItem(row, await factsFor(db, job, [row])), attempts: attempts.map(toAttempt) };
 }
 
-/** How often each error code ended an item of the job, most frequent first. */
+/**
+ * How often each error code ended an item of the job, most frequent first, with the message of the first one. What a cancel or a stop has yet to end is counted as ended. The
+ * counts stand in the job; only where they do not add up, as when a process of an older version ended an item after the migration, the items are counted.
+ */
 export async function countErrors(
   db: Queryable,
   jobId: string,
 ): Promise<{ code: AttemptErrorCode; count: number; example: string | null }[]> {
   return db.query(
-    `select error_code as code, count(*)::integer as count, min(error_message) as example
-     from batch_items where batch_job_id = $1 and status = 'failed' group by error_code order by count(*) desc, error_code`,
+    `with job as materialized (
+       select failures, sweep_code, total_items - completed_items - in_flight as to_sweep, ${failuresAddUpSql} as add_up from batch_jobs j where id = $1
+     ),
+     counted as (
+       select f.key as code, f.value::bigint as n from job, jsonb_each_text(job.failures) f where job.add_up
+       union all
+       select i.error_code, count(*) from batch_items i where i.batch_job_id = $1 and i.status = 'failed' and i.error_code > '' and not (select add_up from job) group by 1
+       union all
+       select sweep_code, to_sweep from job where sweep_code is not null and to_sweep > 0
+     )
+     select code, sum(n)::integer as count, (
+       select i.error_message from batch_items i
+       where i.batch_job_id = $1 and i.status = 'failed' and i.error_code > '' and i.error_code = code
+       order by i.position limit 1) as example
+     from counted group by code order by count desc, code`,
     [jobId],
   );
 }

@@ -1,10 +1,10 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
-import type { ErrorHandling, JobStatus, Priority } from '#domain/job.ts';
+import { type ErrorHandling, hasEnded, type JobStatus, type Priority } from '#domain/job.ts';
 import type { ModelSettings, ScaffoldingSnapshot } from '#domain/resolved-job.ts';
 import type { Driver } from '#domain/waiting.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
-import { whyWaiting } from '#ledger/why-waiting.ts';
+import { whyEachWaits, whyWaiting } from '#ledger/why-waiting.ts';
 import type { Queryable } from '#platform/database.ts';
 
 /** A job as people and programs see it. Times are ISO, money US dollars. */
@@ -112,10 +112,13 @@ const columns = `
 type JobDetailRow = JobRow & { configuration: { modelSettings: ModelSettings; warnings?: string[] } };
 
 /** @throws ColloquyError `not_found` */
-export async function readJobRow(db: Queryable, organizationId: string, jobId: string): Promise<JobDetailRow> {
-  const [row] = await db.query<JobDetailRow>(
-    `select ${columns}, j.configuration - 'scaffolding' as configuration from batch_jobs j
-     where j.organization_id = $1 and j.id = $2 and j.large_act is distinct from 'delete'`,
+export function readJobRow(db: Queryable, organizationId: string, jobId: string): Promise<JobRow> {
+  return readRow<JobRow>(db, columns, organizationId, jobId);
+}
+
+async function readRow<Row>(db: Queryable, wanted: string, organizationId: string, jobId: string): Promise<Row> {
+  const [row] = await db.query<Row>(
+    `select ${wanted} from batch_jobs j where j.organization_id = $1 and j.id = $2 and j.large_act is distinct from 'delete'`,
     [organizationId, uuidOr404(jobId)],
   );
   if (!row) throw new ColloquyError('not_found', `There is no job ${jobId}.`);
@@ -135,7 +138,9 @@ export async function readProspect(
 
 /** @throws ColloquyError `not_found` */
 export async function readJob(db: Queryable, organizationId: string, jobId: string): Promise<JobDetail> {
-  const row = await readJobRow(db, organizationId, jobId);
+  // The scaffolding is most of a configuration, and of what a read of it costs.
+  const wanted = `${columns}, j.configuration - 'scaffolding' as configuration`;
+  const row = await readRow<JobDetailRow>(db, wanted, organizationId, jobId);
   const { driver, waiting } = await whyWaiting(db, row);
   return {
     ...toView(row),
@@ -163,6 +168,12 @@ export interface JobFilter {
   search?: string;
 }
 
+/** A job in a list. */
+export interface ListedJob extends JobView {
+  /** Why nothing of it moves, where nothing of it is called and it has not ended. */
+  waiting: Waiting | null;
+}
+
 /** Jobs, newest first. */
 export async function listJobs(
   db: Queryable,
@@ -170,9 +181,36 @@ export async function listJobs(
   filter: JobFilter = {},
   page: PageRequest = {},
 ): Promise<Page<JobView>> {
-  const limit = page.limit ?? 50;
-  const after = decodeCursor(page.cursor, 2);
-  const rows = await db.query<JobRow>(
+  return pageOfRows(await readRows(db, organizationId, filter, page), page, toView);
+}
+
+/** The same, each with why it waits. */
+export async function listJobsWithReasons(
+  db: Queryable,
+  organizationId: string,
+  filter: JobFilter = {},
+  page: PageRequest = {},
+): Promise<Page<ListedJob>> {
+  const rows = await readRows(db, organizationId, filter, page);
+  const still = rows.filter(({ status, in_flight }) => !hasEnded(status) && in_flight === 0);
+  const reasons = await whyEachWaits(db, still);
+  return pageOfRows(rows, page, (row) => ({ ...toView(row), waiting: reasons.get(row.id) ?? null }));
+}
+
+const jobsPerPage = 50;
+
+const pageOfRows = <View>(rows: JobRow[], { limit = jobsPerPage }: PageRequest, view: (row: JobRow) => View) =>
+  pageOf(rows, limit, view, (row) => [row.created_at_exact, row.id]);
+
+/** Those of a page and the one after it. */
+function readRows(
+  db: Queryable,
+  organizationId: string,
+  filter: JobFilter,
+  { cursor, limit = jobsPerPage }: PageRequest,
+): Promise<JobRow[]> {
+  const after = decodeCursor(cursor, 2);
+  return db.query<JobRow>(
     `select ${columns} from batch_jobs j
      where j.organization_id = $1 and j.large_act is distinct from 'delete'
        and ($2::text is null or j.status = $2) and ($3::text is null or j.model = $3)
@@ -190,7 +228,6 @@ export async function listJobs(
       limit + 1,
     ],
   );
-  return pageOf(rows, limit, toView, (row) => [row.created_at_exact, row.id]);
 }
 
 /** The newest job of a submission that was made before, so that running a plan again continues it. */

@@ -83,6 +83,7 @@ export const reapedJobSql = (otherwise: string) =>
     ended: 'tally.ended',
     succeeded: '0',
     skipped: 'case when j.sweep_code is null then 0 else tally.ended end',
+    failures: `jsonb_build_object(coalesce(j.sweep_code, 'lease_expired'), tally.ended)`,
     otherwise,
   });
 

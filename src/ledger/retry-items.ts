@@ -53,7 +53,9 @@ again as (
   where i.id = any (array (select id from slice))
 ),
 tally as materialized (
-  select count(*)::integer as n, count(*) filter (where error_code in ('cancelled', 'job_stopped'))::integer as skipped, max(position) as position from slice
+  select count(*)::integer as n, count(*) filter (where error_code in ('cancelled', 'job_stopped'))::integer as skipped, max(position) as position,
+    (select jsonb_object_agg(error_code, -n) from (select error_code, count(*) as n from slice group by 1) by_code) as failures
+  from slice
 ),
 counted as (
   update batch_jobs j set
@@ -63,6 +65,7 @@ counted as (
     error_message = case when tally.n > 0 then null else j.error_message end,
     answers_purged_at = case when tally.n > 0 then null else j.answers_purged_at end,
     completed_items = j.completed_items - tally.n, failed_items = j.failed_items - tally.n, skipped_items = j.skipped_items - tally.skipped,
+    failures = case when tally.n > 0 then colloquy_add_counts(j.failures, tally.failures) else j.failures end,
     progress_percentage = round(100.0 * (j.completed_items - tally.n) / greatest(j.total_items, 1), 2),
     pass = case when j.completed_at is null then j.pass else
       greatest(j.pass, coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null and o.id <> j.id), j.pass)) end,

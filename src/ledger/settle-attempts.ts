@@ -167,7 +167,11 @@ used as (
 ),
 tally as materialized (
   select job.id, coalesce(h.held, 0)::integer as held, coalesce(h.succeeded, 0)::integer as succeeded, coalesce(h.failed, 0)::integer as failed,
-    (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.codes, h.failure, m.reserved, m.actual,
+    (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.codes, h.failure,
+    case when h.failed > 0 then (
+      select jsonb_object_agg(c.code, c.n) from (select i.error_code as code, count(*) as n from item i where i.batch_job_id = job.id and i.verdict = 'failed' group by 1) c
+    ) end as failures,
+    m.reserved, m.actual,
     job.unknown_cost + m.unknown_change as unknown_cost
   from job
   join (
@@ -209,6 +213,7 @@ counted as (
       ended: 'tally.ended',
       succeeded: 'tally.succeeded',
       skipped: '0',
+      failures: 'tally.failures',
       stops: 'v.stops',
       pauses: { when: 'v.alike', reason: `left('The first items all failed alike: ' || tally.failure, 2000)` },
     })},

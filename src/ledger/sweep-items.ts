@@ -29,6 +29,7 @@ tally as materialized (select count(*)::integer as n from ended),
 counted as (
   update batch_jobs j set
     completed_items = j.completed_items + tally.n, failed_items = j.failed_items + tally.n, skipped_items = j.skipped_items + tally.n,
+    failures = colloquy_add_counts(j.failures, jsonb_build_object(job.sweep_code, tally.n)),
     progress_percentage = round(100.0 * (j.completed_items + tally.n) / greatest(j.total_items, 1), 2),
     -- Not when nothing was found: an item that went back to the queue while we waited for the lock is not seen here.
     sweep_code = case when j.completed_items + tally.n = j.total_items then null else j.sweep_code end,

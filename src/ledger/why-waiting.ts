@@ -9,6 +9,7 @@ import { aliveSql } from '#ledger/workers.ts';
 import type { Queryable } from '#platform/database.ts';
 
 interface FactsRow {
+  id: string;
   drivers: JobFacts['drivers'];
   block: { blocked_code: WaitingCode; blocked_detail: string | null; blocked_until: string } | null;
   held: number;
@@ -26,8 +27,14 @@ export const rateLimitedSql = `coalesce((
 
 /** What is known about why a job, or an item of it, does not move. */
 export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts> {
-  const [row] = await db.query<FactsRow>(
-    `select
+  const [row] = await readFactsRows(db, [job]);
+  return toFacts(job, row);
+}
+
+/** Of several jobs at once; those that were deleted meanwhile are missing. */
+function readFactsRows(db: Queryable, jobs: JobRow[]): Promise<FactsRow[]> {
+  return db.query<FactsRow>(
+    `select j.id,
        coalesce((
          select jsonb_agg(jsonb_build_object('name', w.name, 'kind', w.kind, 'able', ${ableSql('w.providers')}, 'timeLimitMs', w.time_limit_ms) order by w.name)
          from workers w where not w.draining and (w.batch_job_id is null or w.batch_job_id = j.id) and ${aliveSql}), '[]') as drivers,
@@ -37,15 +44,20 @@ export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts
          order by l.blocked_at desc limit 1) as block,
        (select count(*)::integer from batch_items where batch_job_id = j.id and status = 'processing'
          and (lease_expires_at > colloquy_now() or remote_batch_id is not null)) as held,
-       ${usualCallMsSql} as usual_call_ms,
+       -- Of use only where something drives that ends by itself.
+       case when exists (select from workers w where w.time_limit_ms is not null and ${aliveSql}) then ${usualCallMsSql} else 0 end as usual_call_ms,
        coalesce((select true from batch_items where batch_job_id = j.id and status = 'queued' and next_attempt_at is null and losses < 2
          order by position limit 1), false) as fresh,
        (select jsonb_build_object('at', i.next_attempt_at, 'rateLimited', ${rateLimitedSql}) from batch_items i
          where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is not null and i.losses < 2 order by i.next_attempt_at limit 1) as next_due,
        ${nextTickSql} as next_tick, j.kick_refusal, k.fingerprint is not null as own_key
-     from batch_jobs j left join provider_keys k on k.organization_id = j.organization_id and k.provider = j.provider where j.id = $1`,
-    [job.id],
+     from batch_jobs j left join provider_keys k on k.organization_id = j.organization_id and k.provider = j.provider
+     where j.id = any($1::uuid[])`,
+    [jobs.map(({ id }) => id)],
   );
+}
+
+function toFacts(job: JobRow, row: FactsRow | undefined): JobFacts {
   return {
     id: job.id,
     status: job.status,
@@ -81,4 +93,11 @@ export async function whyWaiting(db: Queryable, job: JobRow): Promise<{ driver: 
   if (hasEnded(job.status)) return { driver: { workers: [], kinds: [] }, waiting: null };
   const facts = await readJobFacts(db, job);
   return { driver: driverOf(facts), waiting: whyJobWaits(facts) };
+}
+
+/** Why nothing of each of these jobs moves right now, by its id: of all of them in one statement. */
+export async function whyEachWaits(db: Queryable, jobs: JobRow[]): Promise<Map<string, Waiting | null>> {
+  if (jobs.length === 0) return new Map();
+  const rows = new Map((await readFactsRows(db, jobs)).map((row) => [row.id, row]));
+  return new Map(jobs.map((job) => [job.id, whyJobWaits(toFacts(job, rows.get(job.id)))]));
 }

@@ -1,52 +1,8 @@
 import { expect, test } from 'vitest';
 import { settleAttempts } from '#ledger/settle-attempts.ts';
-import type { Queryable } from '#platform/database.ts';
 import { freshDatabase } from '../setup/database.ts';
 import { claim, completed, submit } from '../setup/jobs.ts';
-
-interface Plan {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  Plans?: Plan[];
-}
-
-/** Runs a statement under `explain analyze` first, in a transaction that is rolled back, and keeps its plan. */
-function explaining(db: Queryable, plans: Plan[]): Queryable {
-  return {
-    async query<Row>(sql: string, parameters?: unknown[]) {
-      const explained = await db.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-        `explain (analyze, format json) ${sql}`,
-        parameters,
-      );
-      plans.push(explained[0]!['QUERY PLAN'][0]!.Plan);
-      return [] as Row[];
-    },
-  };
-}
-
-function* nodesOf(plan: Plan): Generator<Plan> {
-  yield plan;
-  for (const child of plan.Plans ?? []) yield* nodesOf(child);
-}
-
-/** What a plan reads of the large tables, and how. */
-function readsOf(plan: Plan) {
-  const nodes = [...nodesOf(plan)].filter((node) =>
-    ['batch_items', 'batch_attempts', 'batch_job_logs'].includes(node['Relation Name'] ?? ''),
-  );
-  return {
-    sequential: nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
-    rowsMax: Math.max(
-      ...nodes.map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']),
-    ),
-    sorts: [...nodesOf(plan)]
-      .filter((node) => node['Node Type'].includes('Sort'))
-      .map((node) => node['Actual Rows'] * node['Actual Loops']),
-  };
-}
+import { explaining, type Plan, readsOf } from '../setup/plans.ts';
 
 test('at 1,000,000 queued items a claim and a settle read no more than they take: no sequential scan, no sort of more', async () => {
   const { db } = await freshDatabase({ invariants: false });

@@ -2,8 +2,6 @@ import type { WebStore } from '#app/_lib/store.ts';
 import type { Viewer } from '#app/_lib/viewer.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import type { AttemptErrorCode } from '#domain/error-codes.ts';
-import { hasEnded } from '#domain/job.ts';
-import type { Waiting } from '#domain/waiting-codes.ts';
 import type { Page, PageRequest } from '#ledger/cursor.ts';
 import { type ConversationDetail, readConversation } from '#ledger/read-conversations.ts';
 import {
@@ -14,15 +12,13 @@ import {
   listItems,
   readItem,
 } from '#ledger/read-items.ts';
-import { type JobDetail, type JobFilter, type JobView, listJobs, readJob } from '#ledger/read-jobs.ts';
+import { type JobDetail, type JobFilter, type ListedJob, listJobsWithReasons, readJob } from '#ledger/read-jobs.ts';
 import { type LogFilter, type LogLine, listLogs } from '#ledger/read-logs.ts';
 import { type AttemptTexts, readAttemptTexts } from '#ledger/read-texts.ts';
 
-/** What the routes answer and the pages show first: the same, so that a page goes on from where its server left it. */
+export type { ListedJob };
 
-export interface ListedJob extends JobView {
-  waiting: Waiting | null;
-}
+/** What the routes answer and the pages show first: the same, so that a page goes on from where its server left it. All of it is as JSON carries it. */
 
 export interface ErrorGroup {
   code: AttemptErrorCode;
@@ -46,35 +42,28 @@ export type ShownTexts = AttemptTexts & Retention;
 type Reader = Pick<WebStore, 'db'>;
 type RetentionReader = Pick<WebStore, 'db' | 'drives'>;
 
-export async function jobsPage(
+export function jobsPage(
   { db }: Reader,
   viewer: Viewer,
   filter: JobFilter,
   page: PageRequest,
 ): Promise<Page<ListedJob>> {
-  const { items, nextCursor } = await listJobs(db, viewer.organizationId, filter, page);
-  const listed: ListedJob[] = [];
-  // One after the other: a list must not take all connections. Only what neither runs nor has ended has a reason to wait.
-  for (const job of items) {
-    const still = !hasEnded(job.status) && job.counts.inFlight === 0;
-    listed.push({ ...job, waiting: still ? (await readJob(db, viewer.organizationId, job.id)).waiting : null });
-  }
-  return plain({ items: listed, nextCursor });
+  return listJobsWithReasons(db, viewer.organizationId, filter, page);
 }
 
 export async function shownJob({ db }: Reader, viewer: Viewer, jobId: string): Promise<ShownJob> {
   const job = await readJob(db, viewer.organizationId, jobId);
-  return plain({ ...job, errors: job.counts.failed > 0 ? await countErrors(db, jobId) : [] });
+  return { ...job, errors: job.counts.failed > 0 ? await countErrors(db, jobId) : [] };
 }
 
-export async function itemsPage(
+export function itemsPage(
   { db }: Reader,
   viewer: Viewer,
   jobId: string,
   filter: ItemFilter,
   page: PageRequest,
 ): Promise<Page<ItemView>> {
-  return plain(await listItems(db, viewer.organizationId, jobId, filter, page));
+  return listItems(db, viewer.organizationId, jobId, filter, page);
 }
 
 export async function shownItem(
@@ -83,7 +72,7 @@ export async function shownItem(
   jobId: string,
   itemId: string,
 ): Promise<ShownItem> {
-  return plain({ ...(await readItem(db, viewer.organizationId, jobId, itemId)), keepRawDays });
+  return { ...(await readItem(db, viewer.organizationId, jobId, itemId)), keepRawDays };
 }
 
 /** @param attempt with the number as the path has it, which may be anything */
@@ -97,14 +86,14 @@ export async function shownAttemptTexts(
   return { ...(await readAttemptTexts(db, viewer.organizationId, jobId, itemId, Number(number))), keepRawDays };
 }
 
-export async function logsPage(
+export function logsPage(
   { db }: Reader,
   viewer: Viewer,
   jobId: string,
   filter: LogFilter,
   page: PageRequest,
 ): Promise<Page<LogLine>> {
-  return plain(await listLogs(db, viewer.organizationId, jobId, filter, page));
+  return listLogs(db, viewer.organizationId, jobId, filter, page);
 }
 
 export async function shownConversation(

@@ -177,6 +177,11 @@ async function finishJobs(
          count(*) filter (where error_code in ('cancelled', 'job_stopped'))::integer as skipped, count(*) filter (where status = 'processing')::integer as processing
        from batch_items where batch_job_id in (select id from r) group by 1
      ),
+     failures as materialized (
+       select batch_job_id as id, jsonb_object_agg(error_code, n) as counts
+       from (select batch_job_id, error_code, count(*) as n from batch_items where batch_job_id in (select id from r) and status = 'failed' group by 1, 2) by_code
+       group by 1
+     ),
      logged as (
        insert into batch_job_logs (batch_job_id, seq, at, level, event, message, data)
        select r.id, 1, colloquy_now(), 'info', 'adopted', left(r.message, 10000), r.data from r
@@ -187,9 +192,9 @@ async function finishJobs(
        pause_reason = r."pauseReason", error_message = r."errorMessage", shared_parameters = r."sharedParameters", configuration = r.configuration,
        reservation_max = r."reservationMax" * 0.000000001, log_seq = 1,
        total_items = coalesce(t.total, 0), completed_items = coalesce(t.ended, 0), successful_items = coalesce(t.completed, 0), failed_items = coalesce(t.failed, 0),
-       skipped_items = coalesce(t.skipped, 0), in_flight = coalesce(t.processing, 0),
+       skipped_items = coalesce(t.skipped, 0), failures = coalesce(f.counts, '{}'), in_flight = coalesce(t.processing, 0),
        progress_percentage = round(100.0 * coalesce(t.ended, 0) / greatest(t.total, 1), 2)
-     from r left join tally t on t.id = r.id
+     from r left join tally t on t.id = r.id left join failures f on f.id = r.id
      where j.id = r.id
      returning j.id`,
     [JSON.stringify(finished)],
