@@ -67,7 +67,7 @@ const makers: Record<ProviderName, (config: ProviderConfig, model: string) => Pr
 function need(value: string | undefined, variable: string, model: string): string {
   if (value) return value;
   throw new ColloquyError('key_missing', `${model} needs ${variable}, which is not set.`, {
-    next: `Set ${variable}, or use another model.`,
+    next: `Set ${variable}, or the organisation’s own key (PUT /api/provider-keys), or use another model.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { allDuties, doDuties } from '#engine/duties.ts';
+import { createApiKey } from '#ledger/api-keys.ts';
 import { cancelJob } from '#ledger/cancel-job.ts';
 import type { ClaimedItem } from '#ledger/claim-items.ts';
 import { deleteJob } from '#ledger/delete-job.ts';
@@ -280,4 +281,46 @@ test('a deleted job takes its raw answers with it', async () => {
   await settleOne(db, 'b');
   await deleteJob(db, job);
   expect((await kept(db)).answers).toEqual(['answer to b']);
+});
+
+test('what is over is forgotten: sessions, counts of requests, and API keys 90 days after their end', async () => {
+  const { db } = await freshDatabase();
+  await db.query(`insert into app_users (id, name, email) values ($1, 'A', 'a@example.com')`, [randomUUID()]);
+  const over = async (name: string, revoked: number | null, expired: number | null) => {
+    const made = {
+      organizationId: localOrganizationId,
+      name,
+      scopes: ['read' as const],
+      expiresAt: null,
+      createdBy: null,
+    };
+    const { key } = await createApiKey(db, made);
+    await db.query(
+      `update api_keys set created_at = colloquy_now() - interval '1 year', revoked_at = colloquy_now() - $2 * interval '1 day',
+         expires_at = colloquy_now() - $3 * interval '1 day' where id = $1`,
+      [key.id, revoked, expired],
+    );
+  };
+  await over('valid', null, null);
+  await over('revoked lately', 89, null);
+  await over('expired lately', null, 89);
+  await over('revoked', 91, null);
+  await over('expired', null, 91);
+  await over('revoked, then expired', 91, 1);
+  for (const [token, when] of [
+    ['old', '-1 second'],
+    ['new', '1 day'],
+  ])
+    await db.query(
+      `insert into app_sessions (user_id, token, expires_at) select id, $1, colloquy_now() + $2::interval from app_users`,
+      [token, when],
+    );
+  await db.query(
+    `insert into request_limits (key, points, expire) select key, 1, extract(epoch from colloquy_now()) * 1000 + ms from (values ('old', -1000), ('new', 60000)) v (key, ms)`,
+  );
+  await purge(db);
+  const names = async (sql: string) => (await db.query<{ name: string }>(sql)).map(({ name }) => name).sort();
+  expect(await names('select name from api_keys')).toEqual(['expired lately', 'revoked lately', 'valid']);
+  expect(await names('select token as name from app_sessions')).toEqual(['new']);
+  expect(await names('select key as name from request_limits')).toEqual(['new']);
 });

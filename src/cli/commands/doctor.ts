@@ -1,7 +1,6 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type GoOn, goOnWith, tellGoOn } from '#cli/commands/doctor-go-on.ts';
 import { adoptionCommands, tellOldDatabase } from '#cli/commands/doctor-old-database.ts';
+import { hasData } from '#cli/has-data.ts';
 import { count, print, printJson, say, table } from '#cli/output.ts';
 import { pollingText } from '#cli/polling-text.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
@@ -203,10 +202,3 @@ function tellJobs(unfinished: JobDetail[]): void {
       ),
     );
 }
-
-/** Also a link that leads nowhere: that is something to tell of, and not the same as no data. */
-const hasData = (folder: string) =>
-  lstat(join(folder, 'postgres')).then(
-    () => true,
-    () => false,
-  );

@@ -1,4 +1,5 @@
 import { basename, extname, join } from 'node:path';
+import { chosenModel, refuseUncallable } from '#cli/choose-model.ts';
 import { errorLine } from '#cli/error-line.ts';
 import { count, duration, print, printJson, say, usd } from '#cli/output.ts';
 import { readPlanFile } from '#cli/plan-file.ts';
@@ -39,7 +40,7 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
   const models = modelsOf(config);
   findTarget(options.format);
   const plan = await readPlanFile(planPath, options);
-  const model = await models.choose(plan.submission.model);
+  await refuseUncallable(models, config, plan.submission.model);
   const out = options.out ?? join('out', `${basename(planPath, extname(planPath))}.jsonl`);
   await refuseUnwritable(out);
   favorMemory(options.concurrency ?? defaultConcurrency);
@@ -47,6 +48,7 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
   await withStore(
     config,
     async (store) => {
+      const model = await chosenModel(models, store.db, plan.submission.model);
       const prepared = await prepareSubmission(store.db, { organizationId: localOrganizationId, ...plan, model });
       const jobId = await withSubmissionLock(store.db, prepared.job, () => jobFor(store, prepared, options));
       await unblockKeys(store.db, models.keys, localOrganizationId);

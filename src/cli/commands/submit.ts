@@ -31,14 +31,16 @@ export async function submit(planPath: string, options: SubmitOptions): Promise<
 }
 
 async function submitLocally(planPath: string, options: SubmitOptions): Promise<Submitted> {
+  const { chosenModel, refuseUncallable } = await import('#cli/choose-model.ts');
   const { modelsOf } = await import('#engine/models.ts');
   const { prepareSubmission, previewSubmission } = await import('#engine/submit.ts');
   const { localOrganizationId } = await import('#ledger/organizations.ts');
   const config = configOf(options);
   const models = modelsOf(config);
   const plan = await readPlanFile(planPath, options);
-  const model = await models.choose(plan.submission.model);
+  await refuseUncallable(models, config, plan.submission.model);
   return withStore(config, async ({ db }) => {
+    const model = await chosenModel(models, db, plan.submission.model);
     const asked = { organizationId: localOrganizationId, ...plan, model };
     if (options.dryRun) {
       const preview = await previewSubmission(db, asked);
