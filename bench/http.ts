@@ -84,36 +84,38 @@ interface Latencies {
   perSecond: number;
 }
 
-/** Each in turns, so that what else this machine does meets all of them; the middle of three rounds. */
+/**
+ * Each in turns, so that what else this machine does meets all of them; the middle of three rounds. Beside the bare handler stands what Next takes for a route that asks the
+ * database nothing.
+ */
 async function compareWithBare(bareUrl: string, appUrl: string, { jobId }: FilledJob): Promise<void> {
-  const paths = {
-    bare: bareUrl,
-    ready: `${appUrl}/api/ready`,
-    job: `${appUrl}/api/batch-jobs/${jobId}`,
-    items: `${appUrl}/api/batch-jobs/${jobId}/items`,
-  };
+  const asked = [
+    { name: 'a bare handler', url: bareUrl },
+    { name: 'GET /api/health (no statement)', url: `${appUrl}/api/health` },
+    { name: 'GET /api/ready', url: `${appUrl}/api/ready` },
+    { name: 'GET /api/batch-jobs/:id', url: `${appUrl}/api/batch-jobs/${jobId}`, judged: true },
+    { name: 'GET /api/batch-jobs/:id/items', url: `${appUrl}/api/batch-jobs/${jobId}/items`, judged: true },
+  ];
   for (const connections of [1, 50]) {
-    const all = await inTurns(Object.values(paths).map((url) => ({ url, connections, ms })));
-    const [bare, ...rest] = all;
-    const names = ['a bare handler', 'GET /api/ready', 'GET /api/batch-jobs/:id', 'GET /api/batch-jobs/:id/items'];
-    const row = (name: string, { p50, p99, perSecond }: Latencies) => [
-      name,
-      p50.toFixed(2),
-      p99.toFixed(2),
-      String(Math.round(perSecond)),
-      `${(p50 / bare!.p50).toFixed(2)} ×`,
-    ];
+    const measured = await inTurns(asked.map(({ url }) => ({ url, connections, ms })));
+    const all = asked.map((each, index) => ({ ...each, ...measured[index]! }));
+    const bareMs = all[0]!.p50;
     print(`\n${connections} connections`);
     print(
       table([
         ['', 'p50 ms', 'p99 ms', 'a second', 'p50 to bare'],
-        ...all.map((each, index) => row(names[index]!, each)),
+        ...all.map(({ name, p50, p99, perSecond }) => [
+          name,
+          p50.toFixed(2),
+          p99.toFixed(2),
+          String(Math.round(perSecond)),
+          `${(p50 / bareMs).toFixed(2)} ×`,
+        ]),
       ]),
     );
-    for (const [index, each] of rest.entries()) {
-      if (index === 0) continue;
-      goal(`${names[index + 1]}: p50 ≤ ${goals.bareRatio} × a bare handler’s`, each.p50 <= goals.bareRatio * bare!.p50);
-      if (connections === 50) goal(`${names[index + 1]}: p99 ≤ ${goals.p99Ms} ms`, each.p99 <= goals.p99Ms);
+    for (const { name, p50, p99 } of all.filter(({ judged }) => judged)) {
+      goal(`${name}: p50 ≤ ${goals.bareRatio} × a bare handler’s`, p50 <= goals.bareRatio * bareMs);
+      if (connections === 50) goal(`${name}: p99 ≤ ${goals.p99Ms} ms`, p99 <= goals.p99Ms);
     }
   }
 }

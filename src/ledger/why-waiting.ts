@@ -32,8 +32,8 @@ export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts
 }
 
 /** Of several jobs at once; those that were deleted meanwhile are missing. */
-function readFactsRows(db: Queryable, jobs: JobRow[]): Promise<FactsRow[]> {
-  return db.query<FactsRow>(
+async function readFactsRows(db: Queryable, jobs: JobRow[]): Promise<FactsRow[]> {
+  const rows = await db.query<Omit<FactsRow, 'usual_call_ms'>>(
     `select j.id,
        coalesce((
          select jsonb_agg(jsonb_build_object('name', w.name, 'kind', w.kind, 'able', ${ableSql('w.providers')}, 'timeLimitMs', w.time_limit_ms) order by w.name)
@@ -43,9 +43,7 @@ function readFactsRows(db: Queryable, jobs: JobRow[]): Promise<FactsRow[]> {
            and ${limitConcernsSql}
          order by l.blocked_at desc limit 1) as block,
        (select count(*)::integer from batch_items where batch_job_id = j.id and status = 'processing'
-         and (lease_expires_at > colloquy_now() or remote_batch_id is not null)) as held,
-       -- Of use only where something drives that ends by itself.
-       case when exists (select from workers w where w.time_limit_ms is not null and ${aliveSql}) then ${usualCallMsSql} else 0 end as usual_call_ms,
+         and (lease_expires_at > (select colloquy_now()) or remote_batch_id is not null)) as held,
        coalesce((select true from batch_items where batch_job_id = j.id and status = 'queued' and next_attempt_at is null and losses < 2
          order by position limit 1), false) as fresh,
        (select jsonb_build_object('at', i.next_attempt_at, 'rateLimited', ${rateLimitedSql}) from batch_items i
@@ -55,6 +53,18 @@ function readFactsRows(db: Queryable, jobs: JobRow[]): Promise<FactsRow[]> {
      where j.id = any($1::uuid[])`,
     [jobs.map(({ id }) => id)],
   );
+  // Of use only where something drives that ends by itself; planning it took longer than most of the rest.
+  const limited = rows.filter(({ drivers }) => drivers.some(({ timeLimitMs }) => timeLimitMs !== null));
+  const usual = limited.length > 0 ? await readUsualCalls(db, limited) : new Map<string, number>();
+  return rows.map((row) => ({ ...row, usual_call_ms: usual.get(row.id) ?? 0 }));
+}
+
+async function readUsualCalls(db: Queryable, jobs: { id: string }[]): Promise<Map<string, number>> {
+  const rows = await db.query<{ id: string; ms: number }>(
+    `select j.id, ${usualCallMsSql} as ms from batch_jobs j where j.id = any($1::uuid[])`,
+    [jobs.map(({ id }) => id)],
+  );
+  return new Map(rows.map(({ id, ms }) => [id, ms]));
 }
 
 function toFacts(job: JobRow, row: FactsRow | undefined): JobFacts {
