@@ -13,8 +13,13 @@ export function writeScaffolding(kind: ScaffoldingKind, rows: FileRow[], format:
   return format === 'json' ? `${JSON.stringify(list, null, 2)}\n` : yamlOf(list);
 }
 
+/** Row by row, as a document takes many times the memory of its text. */
 function yamlOf(list: AnyRow[]): string {
-  const document = new Document(list, { aliasDuplicateObjects: false });
+  return list.length === 0 ? '[]\n' : list.map(yamlRow).join('');
+}
+
+function yamlRow(row: AnyRow): string {
+  const document = new Document([row], { aliasDuplicateObjects: false });
   visit(document, {
     Scalar: (place, node) => {
       // Not quoted, the name `<<` would take in another mapping, and blanks around a text would get lost.
