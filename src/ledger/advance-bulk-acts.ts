@@ -78,6 +78,8 @@ export async function advanceBulkActs(db: Database, whileMs = 1_000, id: string 
       const [turn] = await db.query<Turn>(turnSql, [act.id, act.token]);
       if (!turn) break;
       const result = await actOn(db, act, turn);
+      // Two that met each other in the database: its turn comes again.
+      if (!result) break;
       const { code = null, message = null } = result.outcome === 'done' ? {} : result;
       await db.query(recordSql, [act.id, turn.position, result.outcome, code, message]);
     } while (performance.now() < until);
@@ -103,7 +105,7 @@ async function actOn(
   db: Database,
   { organizationId, action, options, by }: HeldAct,
   { jobId, again }: Turn,
-): Promise<Outcome> {
+): Promise<Outcome | null> {
   try {
     const [job] = await db.query(
       `select from batch_jobs where id = $1 and organization_id = $2 and large_act is distinct from 'delete'`,
@@ -113,7 +115,8 @@ async function actOn(
     await acts[action](db, jobId, by, options);
     return { outcome: 'done' };
   } catch (error) {
-    if (isDatabaseAway(error) || isTransient(error)) throw error;
+    if (isDatabaseAway(error)) throw error;
+    if (isTransient(error)) return null;
     if (!(error instanceof ColloquyError))
       return { outcome: 'failed', code: 'unexpected', message: redactSecrets(String(error), []) };
     if (again && (await isSo(db, jobId, action))) return { outcome: 'done' };
@@ -126,7 +129,8 @@ const acts: Record<BulkAction, (db: Database, jobId: string, by: string, options
   pause: (db, jobId, by) => pauseJob(db, jobId, by),
   resume: (db, jobId, by) => resumeJob(db, jobId, by),
   cancel: (db, jobId, by) => cancelJob(db, jobId, by, 0),
-  retry: (db, jobId, by, { errorCode, includeCancelled }) => retryItems(db, jobId, { errorCode, includeCancelled }, by),
+  retry: (db, jobId, by, { errorCode, includeCancelled }) =>
+    retryItems(db, jobId, { errorCode, includeCancelled }, by, 0),
   delete: (db, jobId, _by, { conversations }) => deleteJob(db, jobId, { conversations }, 0),
 };
 

@@ -39,7 +39,7 @@ export interface BulkAct {
 }
 
 /** So many jobs are reached by one act. */
-export const bulkJobsMax = 100_000;
+const bulkJobsMax = 100_000;
 
 const startSql = (chosen: string) => `
 with clock as materialized (select colloquy_now() as now),

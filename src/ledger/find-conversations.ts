@@ -53,7 +53,8 @@ export async function findConversations<Row>(
   const behind = after && `(${value(after[0])}::timestamptz, ${value(after[1])}::uuid)`;
   const where = (...more: (string | null)[]) => [...more.filter((each) => each !== null), ...conditions].join(' and ');
 
-  if (filter.search === undefined) {
+  const words = wordsText(filter.search ?? '');
+  if (words === '') {
     const from = `conversations c where ${where(`c.organization_id = ${organization}`, behind && `(c.created_at, c.id) < ${behind}`)}`;
     return db.query(
       `select ${columns} from ${from} order by c.created_at desc, c.id desc limit ${value(limit)}`,
@@ -62,7 +63,7 @@ export async function findConversations<Row>(
   }
 
   const gatheredTo = value(await gatheredUpTo(db, organizationId));
-  const query = wordQuerySql(value(wordsText(filter.search)));
+  const query = wordQuerySql(value(words));
   const newestFirst = (row: string, id: string) => `order by ${row}.created_at desc, ${row}.${id} desc limit`;
   const ungathered = `
     select ${columns} from (

@@ -88,7 +88,8 @@ select tally.n as retried from tally`;
  * Queues failed items of an ended or paused job for a new run; completed ones are never touched. A paused job stays paused, an ended one is reopened. In slices, each a
  * transaction and none taking an item twice: should this process die in between, whoever drives does the rest.
  * @param by who retries, for the log
- * @returns how many items
+ * @param whileMs how long it is gone on with here, a slice at least; the rest is for whoever drives
+ * @returns how many items, so far
  * @throws ColloquyError `not_found`, `conflict` when the job is running or nothing matches
  */
 export async function retryItems(
@@ -96,6 +97,7 @@ export async function retryItems(
   jobId: string,
   filter: RetryFilter = {},
   by: string | null = null,
+  whileMs = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   while (await sweepJob(db, jobId)) {
     // A cancel or stop that is not through yet comes first.
@@ -109,7 +111,12 @@ export async function retryItems(
   if (!started) throw await refusal(db, jobId);
   if (!started.matches) throw new ColloquyError('conflict', 'No failed item matches, so there is nothing to retry.');
   let total = 0;
-  for (let slice = sliceItems; slice === sliceItems; total += slice) slice = await retrySlice(db, jobId);
+  const until = performance.now() + whileMs;
+  let slice: number;
+  do {
+    slice = await retrySlice(db, jobId);
+    total += slice;
+  } while (slice === sliceItems && performance.now() < until);
   await notifyControl(db, jobId);
   return total;
 }
