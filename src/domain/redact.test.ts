@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redactSecrets } from './redact.ts';
+import { cutSecrets, redactSecrets } from './redact.ts';
 
 test('a known secret is cut wherever it stands, percent-encoded too', () => {
   const out = redactSecrets('key=hunter2/x refused (hunter2/x, hunter2%2Fx)', ['hunter2/x']);
@@ -8,6 +8,11 @@ test('a known secret is cut wherever it stands, percent-encoded too', () => {
 
 test('a known value too short to be a secret cuts nothing', () => {
   expect(redactSecrets('an apple', ['a', ''])).toBe('an apple');
+});
+
+test('of a conversation only known keys are cut, and no word that a server without keys was given', () => {
+  const text = 'The password: hunter2hunter2, and a long_key_of_ours, says Ollama: ollama.';
+  expect(cutSecrets(text, ['long_key_of_ours', 'ollama'], 16)).toBe(text.replace('long_key_of_ours', '[secret]'));
 });
 
 const secrets: [text: string, secret: string][] = [

@@ -36,13 +36,22 @@ const patterns: [pattern: RegExp, replacement: string][] = [
  * @example redactSecrets('Bearer sk-ant-api03-x1y2z3w4 refused', []) // 'Bearer [secret] refused'
  */
 export function redactSecrets(text: string, secrets: readonly string[]): string {
+  let clean = cutSecrets(text, secrets);
+  for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement);
+  return clean;
+}
+
+/**
+ * Of a text that may well have words which look like a secret, such as a conversation: cuts the known ones only.
+ * @param lengthMin shorter ones stay: a server that needs no key is given a word (`ollama`)
+ */
+export function cutSecrets(text: string, secrets: readonly string[], lengthMin = knownLengthMin): string {
   let clean = text;
   for (const secret of secrets) {
-    if (secret.length < knownLengthMin) continue;
+    if (secret.length < lengthMin) continue;
     clean = clean.replaceAll(secret, cut);
     const encoded = encodeURIComponent(secret.toWellFormed());
     if (encoded !== secret) clean = clean.replaceAll(encoded, cut);
   }
-  for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement);
   return clean;
 }

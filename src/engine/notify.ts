@@ -37,7 +37,7 @@ const atOnce = 10;
 /** A receiver has so long. It should answer first and work then. */
 const receiverMs = 10_000;
 /** What is left of a driver's time for a try at least. */
-const tryMsMin = 1_000;
+const tryMsMin = 500;
 
 /** The pauses after the first try, the second one …: eight tries over 17 hours and a half. */
 const pausesMs = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 5 * 3_600_000, 10 * 3_600_000] as const;

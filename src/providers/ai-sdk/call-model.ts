@@ -1,4 +1,5 @@
 import type { FinishReason, LanguageModel, LanguageModelUsage, SystemModelMessage } from 'ai';
+import { cutSecrets, redactSecrets } from '#domain/redact.ts';
 import { classifyError } from '../classify-error.ts';
 import { startDeadline } from '../deadline.ts';
 import type { CallRequest, CallResult } from '../provider.ts';
@@ -42,7 +43,7 @@ export async function callModel(call: ModelCall, request: CallRequest): Promise<
       ok: false,
       error: sent ? error : { ...error, mayBeBilled: false },
       usage: null,
-      requestId,
+      requestId: shownId(requestId, call.secrets),
       httpStatus: status,
       rateLimitHeaders: rateLimitHeadersOf(headers),
     };
@@ -75,7 +76,7 @@ async function generate(
     maxRetries: 0,
     abortSignal: signal,
   });
-  return success(result, structuredText ?? result.text);
+  return success(result, structuredText ?? result.text, call.secrets);
 }
 
 interface Answered {
@@ -85,15 +86,21 @@ interface Answered {
   response: { headers?: Record<string, string> };
 }
 
-function success(result: Answered, text: string): CallResult {
+/** A server may say the key that it was asked with anywhere, also in what it calls an answer. */
+function success(result: Answered, text: string, secrets: readonly string[]): CallResult {
   const headers = result.response.headers ?? {};
   return {
     ok: true,
-    text,
+    text: cutSecrets(text, secrets, keyLengthMin),
     finishReason: finishReasonOf(result.finishReason, result.rawFinishReason),
     usage: usageOf(result.usage, text),
-    requestId: requestIdOf(headers),
+    requestId: shownId(requestIdOf(headers), secrets),
     httpStatus: 200,
     rateLimitHeaders: rateLimitHeadersOf(headers),
   };
 }
+
+/** Keys of providers are longer. */
+const keyLengthMin = 16;
+
+const shownId = (id: string | null, secrets: readonly string[]) => id && redactSecrets(id, secrets);
