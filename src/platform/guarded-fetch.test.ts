@@ -93,6 +93,12 @@ describe('without a list', () => {
     expect(await judge('https://public.example', { resolve: leads('93.184.215.14', address) })).toBe('refused');
   });
 
+  it('a public IPv4 address is one, too, in the form in which networks without IPv4 have it', async () => {
+    const address = ['64:ff9b::5db8:d70e', '::ffff:93.184.215.14'];
+    expect(await judge('https://public.example', { resolve: leads(...address) })).toBe('allowed');
+    expect(await judge('https://public.example', { resolve: leads('64:ff9b::10.0.0.1') })).toBe('refused');
+  });
+
   it('nothing but this machine is asked without https', async () => {
     expect(await judge('http://api.example.com')).toBe('refused');
     expect(await judge('http://93.184.215.14')).toBe('refused');

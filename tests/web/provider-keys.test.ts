@@ -203,6 +203,15 @@ describe('an organisation’s key of a provider', () => {
     heard.length = 0;
     await work(id);
     expect(heard).toEqual([]);
+    // Set again it is tried again, as its account may be in order now.
+    await ask('put', 'local', { key: badKey, baseUrl });
+    expect((await local()).blocked).toBeNull();
+    await work(id);
+    expect((await local()).blocked).toMatchObject({ code: 'key_refused' });
+    // Of one that is gone nothing stays, which would be taken for the environment’s.
+    await ask('delete', 'local');
+    expect((await local()).blocked).toBeNull();
+    heard.length = 0;
     await ask('put', 'local', { key: goodKey, baseUrl });
     expect(await job(db, id)).not.toMatchObject({ code: 'key_refused' });
     expect((await local()).blocked).toBeNull();

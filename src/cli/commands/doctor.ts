@@ -67,7 +67,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
         version,
         database,
         freed,
-        defaultModel: await models.choose(null).catch((error: Error) => `none (${error.message.replace(/\.$/, '')})`),
+        defaultModel: await models
+          .choose(null, { db, organizationId: localOrganizationId })
+          .catch((error: Error) => `none (${error.message.replace(/\.$/, '')})`),
         providers: models.providers,
         blocks: await listBlocks(db),
         workers: await listWorkers(db),
