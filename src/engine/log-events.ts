@@ -10,8 +10,8 @@ export const logEvents =
       case 'settled': {
         const { settlement, result } = event;
         const { jobId, itemId, attemptId, token, verdict, durationMs, httpStatus, requestId, usage } = settlement;
-        const level = result === 'late' ? 'warn' : settlement.log.level;
-        log[level === 'debug' ? 'info' : level]('settled', {
+        // A call that came to nothing is no fault of this process.
+        log[verdict === 'completed' && result !== 'late' ? 'info' : 'warn']('settled', {
           ...{ jobId, itemId, attemptId, token, verdict, result, ms: Math.round(durationMs) },
           ...(settlement.verdict !== 'completed' && { code: settlement.errorCode }),
           ...(httpStatus !== null && { httpStatus }),
@@ -24,7 +24,7 @@ export const logEvents =
         log.warn('reaped', { leases: event.leases });
         return;
       case 'database_away':
-        log.error('database_away', { message: event.message });
+        log.warn('database_away', { message: event.message });
         return;
       case 'fleet_error':
         log.warn('fleet_error', { message: event.message });
