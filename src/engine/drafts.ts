@@ -82,8 +82,9 @@ export async function submitDraft(
 
 /** Reads the whole draft, which takes a while for many items, and holds no lock meanwhile: whoever submits it asks whether it is still the same. */
 async function finishOf(db: Database, organizationId: string, draft: Draft): Promise<Finish> {
+  const rows = rowsOf(draft);
   const usage = await readUsage(db, draft.id);
-  const scaffolding = snapshotOf(draft, usage);
+  const scaffolding = snapshotOf(rows, usage, draft.advisor);
   const hash = new SubmissionHash({ ...draft, scaffolding });
   const gaps = new Gaps();
   const tiers = new Set<string>();
@@ -97,7 +98,7 @@ async function finishOf(db: Database, organizationId: string, draft: Draft): Pro
   gaps.refuse();
   const totalItems = gaps.last;
   const sample = await readItemsAt(db, draft.id, spread(totalItems));
-  const { tokens, warnings } = lookAt(sample, draft, scaffolding, totalItems);
+  const { tokens, warnings } = lookAt(sample, draft, rows, totalItems);
   const prompts = { prompts: totalItems, tokens, counted: sample.length };
   const own = await recentCalls(db, organizationId, draft.model);
   return {
@@ -111,17 +112,32 @@ async function finishOf(db: Database, organizationId: string, draft: Draft): Pro
   };
 }
 
-/** The part of a draft’s scaffolding that its items use. */
-function snapshotOf({ basis, advisor }: Draft, usage: Usage): ScaffoldingSnapshot {
-  const library = new Library(scaffoldingOf(basis), basis.inline);
-  const templates = new Map([...library.storedTemplates, ...library.inlineTemplates].map((each) => [each.id, each]));
-  const pick = <Row>(keys: string[], find: (key: string) => Row | undefined) =>
-    Object.fromEntries(keys.map((key) => [key, find(key)!]));
+/** All that the items of a draft may name. */
+function rowsOf({ basis }: Draft) {
+  const { personas, emotionalArcs, topics, storedTemplates, inlineTemplates } = new Library(
+    scaffoldingOf(basis),
+    basis.inline,
+  );
+  const templates = new Map([...storedTemplates, ...inlineTemplates].map((each) => [each.id, each]));
   return {
-    personas: pick(usage.personas, (key) => library.personas.find(key)),
-    emotionalArcs: pick(usage.emotionalArcs, (key) => library.emotionalArcs.find(key)),
-    topics: pick(usage.topics, (key) => library.topics.find(key)),
-    templates: pick(usage.templates, (id) => templates.get(id)),
+    persona: (key: string) => personas.find(key)!,
+    emotionalArc: (key: string) => emotionalArcs.find(key)!,
+    topic: (key: string) => topics.find(key)!,
+    template: (id: string) => templates.get(id)!,
+  };
+}
+
+type Rows = ReturnType<typeof rowsOf>;
+
+/** The part of it that they do name. */
+function snapshotOf(rows: Rows, usage: Usage, advisor: Draft['advisor']): ScaffoldingSnapshot {
+  const pick = <Row>(keys: string[], find: (key: string) => Row) =>
+    Object.fromEntries(keys.map((key) => [key, find(key)]));
+  return {
+    personas: pick(usage.personas, rows.persona),
+    emotionalArcs: pick(usage.emotionalArcs, rows.emotionalArc),
+    topics: pick(usage.topics, rows.topic),
+    templates: pick(usage.templates, rows.template),
     advisor,
   };
 }
@@ -138,18 +154,18 @@ function spread(n: number): number[] {
 function lookAt(
   sample: SampledItem[],
   { advisor, sharedParameters }: Draft,
-  scaffolding: ScaffoldingSnapshot,
+  rows: Rows,
   totalItems: number,
 ): { tokens: number; warnings: string[] } {
   const estimator = new PromptEstimator(advisor, sharedParameters);
   const warnings = new Warnings();
   let tokens = 0;
   for (const { persona, emotionalArc, topic, ...rest } of sample) {
-    const template = scaffolding.templates[rest.templateId]!;
+    const template = rows.template(rest.templateId);
     const combination = {
-      persona: scaffolding.personas[persona]!,
-      emotionalArc: scaffolding.emotionalArcs[emotionalArc]!,
-      topic: scaffolding.topics[topic]!,
+      persona: rows.persona(persona),
+      emotionalArc: rows.emotionalArc(emotionalArc),
+      topic: rows.topic(topic),
       ...rest,
       ...{ repeat: 1, index: 0 },
     };

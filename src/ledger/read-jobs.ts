@@ -139,7 +139,7 @@ export async function readProspect(
 /** @throws ColloquyError `not_found` */
 export async function readJob(db: Queryable, organizationId: string, jobId: string): Promise<JobDetail> {
   // The scaffolding is most of a configuration, and of what a read of it costs.
-  const wanted = `${columns}, j.configuration - 'scaffolding' as configuration`;
+  const wanted = `${columns}, j.configuration - '{scaffolding,draft}'::text[] as configuration`;
   const row = await readRow<JobDetailRow>(db, wanted, organizationId, jobId);
   const { driver, waiting } = await whyWaiting(db, row);
   return {

@@ -3,7 +3,9 @@ import { POST as addItems, GET as listItems } from '#app/api/batch-jobs/[id]/ite
 import { DELETE as deleteJob, GET as showJob } from '#app/api/batch-jobs/[id]/route.ts';
 import { POST as submitDraft } from '#app/api/batch-jobs/[id]/submit/route.ts';
 import { POST as generateBatch } from '#app/api/conversations/generate-batch/route.ts';
+import { submitDraft as submitDraftOf } from '#engine/drafts.ts';
 import { checkInvariants } from '#ledger/invariants.ts';
+import { localOrganizationId } from '#ledger/organizations.ts';
 import type { Database } from '#platform/database.ts';
 import { drainOf } from '../setup/drain.ts';
 import { claim } from '../setup/jobs.ts';
@@ -132,7 +134,31 @@ describe('a draft', () => {
         errors: [{ path: 'position 6', message: expect.stringContaining('as position 5 ') }],
       },
     });
+    // The arc has no template of that tier, so that only the tier is another.
+    const tiers = [line(4, { tier: 'edge_case' }), line(5)];
+    expect((await put(id, tiers)).body).toMatchObject({ replaced: 1, unchanged: 1 });
     expect((await submit(id)).body.totalItems).toBe(5);
+    const [kept] = await db.query('select tier from batch_items where batch_job_id = $1 and position = 4', [id]);
+    expect(kept).toEqual({ tier: 'edge_case' });
+  });
+
+  it('that gets an item while it is being submitted is submitted with it', async () => {
+    db = await freshApp();
+    const id = await draft();
+    await put(id, [line(1), line(2)]);
+    let late = 0;
+    const interrupted: Database = {
+      ...db,
+      async query<Row>(sql: string, parameters?: unknown[]) {
+        const rows = await db.query<Row>(sql, parameters);
+        if (sql.includes('grouping sets') && late++ === 0) await put(id, [line(2, item(9)), line(3)]);
+        return rows;
+      },
+    };
+    const job = await submitDraftOf(interrupted, { organizationId: localOrganizationId, jobId: id });
+    expect(job.totalItems).toBe(3);
+    expect(late).toBe(2);
+    expect(await show(id)).toMatchObject({ counts: { total: 3 }, logSeq: 4 });
   });
 
   it('names a bad line with its position, and writes nothing of its request', async () => {
