@@ -206,7 +206,8 @@ async function start(
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
     },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // The app writes a line for each request.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   for (let tries = 0; tries < 300; tries++) {
     const ok = await fetch(`${url}${path}`).then(
