@@ -75,11 +75,16 @@ export async function findConversations<Row>(
     select ${columns} from (select * from conversation_words w where ${gathered} ${newestFirst('w', 'conversation_id')} ${nearMax}) w
     join conversations c on c.id = w.conversation_id
     where ${where(`w.words @@ ${query}`)} ${newestFirst('w', 'conversation_id')} `;
-  const byWords = `
+  // With nothing else to look for, the index of words alone; else by whichever is rarer, which the planner knows.
+  const byWords =
+    conditions.length === 0
+      ? `
     with hit as materialized (select w.conversation_id, w.created_at from conversation_words w where ${gathered} and w.words @@ ${query}),
-    newest as materialized (select * from hit ${conditions.length > 0 ? '' : `${newestFirst('hit', 'conversation_id')} ${limit}`})
-    select ${columns} from newest join conversations c on c.id = newest.conversation_id
-    ${conditions.length > 0 ? `where ${where()}` : ''} ${newestFirst('newest', 'conversation_id')} `;
+    newest as materialized (select * from hit ${newestFirst('hit', 'conversation_id')} ${limit})
+    select ${columns} from newest join conversations c on c.id = newest.conversation_id ${newestFirst('newest', 'conversation_id')} `
+      : `
+    select ${columns} from conversations c join conversation_words w on w.conversation_id = c.id
+    where ${where(`c.organization_id = ${organization} and ${gathered} and w.words @@ ${query}`)} ${newestFirst('c', 'id')} `;
   const found = await db.query<Row>(ungathered + value(limit), values);
   if (found.length === limit) return found;
   values[values.length - 1] = limit - found.length;
