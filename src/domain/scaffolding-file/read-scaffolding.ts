@@ -23,7 +23,7 @@ export interface ScaffoldingFile {
 }
 
 const rowsMax = 10_000;
-/** 7.6 million take 640 MB (see read-yaml.ts). */
+/** In characters; 7.6 million take 640 MB (see read-yaml.ts). */
 const yamlLengthMax = 2_000_000;
 
 /**
