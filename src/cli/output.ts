@@ -1,13 +1,14 @@
 import { jsonLog } from '#cli/json-log.ts';
+import { oneLine, plainJson, plainText } from '#cli/plain-text.ts';
 
 /** Results go to standard output, everything else to standard error: as lines, or as lines of JSON where COLLOQUY_LOG says so. */
-export const print = (text: string) => void process.stdout.write(`${text}\n`);
+export const print = (text: string) => void process.stdout.write(`${plainText(text)}\n`);
 export function say(text: string): void {
   const log = jsonLog();
   if (log) log.info('said', { message: text.trim() });
-  else process.stderr.write(`${text}\n`);
+  else process.stderr.write(`${plainText(text)}\n`);
 }
-export const printJson = (value: unknown) => print(JSON.stringify(value, null, 2));
+export const printJson = (value: unknown) => print(plainJson(value, 2));
 
 export const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 export const usd = (amount: number) =>
@@ -22,8 +23,9 @@ export function duration(totalSeconds: number): string {
   return `${Math.floor(s / 3_600)} h ${Math.floor((s % 3_600) / 60)} min`;
 }
 
-/** Columns padded to their widest cell; the last one is not padded. */
-export function table(rows: string[][]): string {
+/** Columns padded to their widest cell; the last one is not padded. A cell is one line. */
+export function table(cells: string[][]): string {
+  const rows = cells.map((row) => row.map(oneLine));
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows
     .map((row) =>

@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import { duration, usd } from '#cli/output.ts';
+import { oneLine } from '#cli/plain-text.ts';
 import type { JobDetail } from '#ledger/read-jobs.ts';
 
 /** Shows a job moving, on standard error: a bar in a terminal, a plain line now and then elsewhere. */
@@ -85,7 +86,7 @@ function barProgress(): Progress {
         started = false;
         process.stderr.write('\x1b[1A\x1b[2K');
       }
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${oneLine(text)}\n`);
       if (shown && last) show(last);
     },
   };
@@ -103,7 +104,7 @@ function plainProgress(): Progress {
       lastLine = line;
       process.stderr.write(`${line}\n`);
     },
-    note: (text) => void process.stderr.write(`${text}\n`),
+    note: (text) => void process.stderr.write(`${oneLine(text)}\n`),
     end() {},
   };
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { whyAway } from '#cli/away-text.ts';
+import { plainText } from '#cli/plain-text.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { type ErrorCode, errorCodes } from '#domain/error-codes.ts';
 import { redactSecrets } from '#domain/redact.ts';
@@ -47,5 +48,5 @@ function write(text: string): void {
   const secrets = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'COLLOQUY_SECRET', 'COLLOQUY_API_KEY', 'CRON_SECRET']
     .map((name) => process.env[name] ?? '')
     .filter((value) => value.length >= 8);
-  process.stderr.write(`${redactSecrets(text, secrets)}\n`);
+  process.stderr.write(`${plainText(redactSecrets(text, secrets))}\n`);
 }

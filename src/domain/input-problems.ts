@@ -41,8 +41,10 @@ export class Problems {
     error: z.core.$ZodError,
     options: { under?: InputPath; schema?: z.ZodType; alsoKnown?: string[] } = {},
   ): void {
-    for (const { path, message } of issueProblems(error, options))
+    for (const { path, message } of issueProblems(error, options)) {
       this.add([...(options.under ?? []), ...path], message);
+      if (this.enough) return;
+    }
   }
 
   /** Those that are listed. */

@@ -19,6 +19,7 @@ export function parseSubmission(given: unknown, options: { draft?: boolean } = {
   const problems = new Problems();
   refuseWrongCount(body, 'The submission', options);
   findUnstorable(body, (path, message) => problems.add(path, message));
+  problems.throwIfAny('invalid_input', formatPaths, 'The submission');
   const submission = checkSubmission(body, problems);
   problems.throwIfAny('invalid_input', formatPaths, 'The submission');
   return submission!;

@@ -23,6 +23,10 @@ describe('what Postgres cannot store', () => {
     expect(found({ a: { 'b\0': 1 } })).toEqual(['a has a name that holds the character NUL (U+0000)']);
   });
 
+  it('is the name __proto__, which would be lost', () => {
+    expect(found(JSON.parse('{"a":[{"__proto__":1}]}'))).toEqual(['a[0] has a field with the name __proto__']);
+  });
+
   it('is told by the place of its first character', () => {
     expect(unstorableIn('ab\udc00\ud83d\ude00')?.index).toBe(2);
     expect(unstorableIn('😀 ok')).toBeNull();
@@ -35,6 +39,7 @@ describe('what Postgres cannot store', () => {
   it('is never found in good text', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
+        fc.pre(!JSON.stringify(value).includes('"__proto__"'));
         expect(found(value)).toEqual([]);
       }),
     );
@@ -51,6 +56,11 @@ describe('a hostile shape', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 1_000_000; i++) deep = [deep];
     expect(found({ deep })[0]).toContain('is nested deeper than 100 levels');
+  });
+
+  it('of more fields than anybody writes is refused without looking at each', () => {
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, n) => [`a${n}`, '\0']));
+    expect(found({ many })).toEqual(['many has more than 10,000 fields']);
   });
 
   it('with the same object in many places is walked once', () => {

@@ -4,6 +4,8 @@ import type { InputPath } from '#domain/input-problems.ts';
 const reportsMax = 1_000;
 /** Deeper than any honest plan, and shallow enough for recursion and for Postgres’ jsonb. */
 const depthMax = 100;
+/** More than anybody names in one object: what comes after us would look at each for seconds. */
+const fieldsMax = 10_000;
 
 /**
  * Finds the first character of a text that Postgres cannot store: NUL, or half a surrogate pair.
@@ -26,7 +28,7 @@ interface Place {
 }
 
 /**
- * Walks a JSON-like value and reports every text, name or number in it that cannot be stored, and what is nested too deeply.
+ * Walks a JSON-like value and reports every text, name or number in it that cannot be stored (the name `__proto__`, neither), and what is nested too deeply.
  * Its own stack, so that a hostile depth cannot overflow ours. With `shared`, an object that hangs in several places (YAML’s
  * aliases) is walked once.
  */
@@ -61,9 +63,16 @@ export function findUnstorable(
       for (let i = 0; i < place.value.length; i++) look(place.value[i], i, place);
       continue;
     }
-    for (const [key, value] of Object.entries(place.value)) {
+    const fields = Object.entries(place.value);
+    if (fields.length > fieldsMax) {
+      tell(pathOf(place.parent, place.key), `has more than ${fieldsMax.toLocaleString('en')} fields`);
+      continue;
+    }
+    for (const [key, value] of fields) {
       const bad = unstorableIn(key);
       if (bad) tell(pathOf(place.parent, place.key), `has a name that holds ${bad.what}`);
+      // What comes after us would leave it out without a word.
+      else if (key === '__proto__') tell(pathOf(place.parent, place.key), 'has a field with the name __proto__');
       else look(value, key, place);
     }
   }

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import { didYouMean } from '#domain/near-miss.ts';
 
 type Issue = z.core.$ZodIssue;
+
+/** For more unknown fields than these nobody needs to be told what was meant: a million of them would take a minute. */
+const meantMax = 20;
 interface Found {
   path: PropertyKey[];
   message: string;
@@ -22,8 +25,9 @@ function* problemsOfIssue(issue: Issue, options: { schema?: z.ZodType; alsoKnown
   if (issue.code === 'unrecognized_keys') {
     const known = options.schema ? fieldsAt(options.schema, issue.path) : [];
     if (issue.path.length === 0) known.push(...(options.alsoKnown ?? []));
-    for (const key of issue.keys) {
-      yield { path: [...issue.path, key], message: `is not a known field${didYouMean(key, known)}` };
+    for (const [index, key] of issue.keys.entries()) {
+      const meant = index < meantMax ? didYouMean(key, known) : '';
+      yield { path: [...issue.path, key], message: `is not a known field${meant}` };
     }
   } else if (issue.code === 'invalid_union' && !isMissing(issue)) {
     const deeper = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0));

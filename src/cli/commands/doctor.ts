@@ -2,6 +2,7 @@ import { type GoOn, goOnWith, tellGoOn } from '#cli/commands/doctor-go-on.ts';
 import { adoptionCommands, tellOldDatabase } from '#cli/commands/doctor-old-database.ts';
 import { hasData } from '#cli/has-data.ts';
 import { count, print, printJson, say, table } from '#cli/output.ts';
+import { oneLine } from '#cli/plain-text.ts';
 import { pollingText } from '#cli/polling-text.ts';
 import { configOf, type DataOption, withStore } from '#cli/with-store.ts';
 import { type Freed, freeStuck } from '#engine/free-stuck.ts';
@@ -143,15 +144,15 @@ function tell({
   );
   for (const block of blocks)
     print(
-      `Blocked: ${block.provider} ${block.model === '*' ? '(all models)' : block.model}: ${block.code}: ${block.detail} Tried again at ${block.until}.`,
+      `Blocked: ${block.provider} ${block.model === '*' ? '(all models)' : block.model}: ${block.code}: ${oneLine(block.detail)} Tried again at ${block.until}.`,
     );
   for (const { organization, provider, updatedAt } of closedKeys)
     print(
-      `Unreadable: the key of ${provider} that ${organization} set at ${updatedAt.toISOString()} does not open with the COLLOQUY_SECRET of this environment. Give it the one of then, or set the key again: PUT /api/provider-keys/${provider}`,
+      `Unreadable: the key of ${provider} that ${oneLine(organization)} set at ${updatedAt.toISOString()} does not open with the COLLOQUY_SECRET of this environment. Give it the one of then, or set the key again: PUT /api/provider-keys/${provider}`,
     );
   tellWorkers(workers);
   for (const { jobId, name, act } of largeActs)
-    print(`Half done: ${actWords[act]} of job ${jobId} (${name}). A worker goes on with it, or colloquy doctor --fix.`);
+    print(`Half done: ${actWords[act]} of job ${jobId} (${oneLine(name)}). A worker goes on with it, or colloquy doctor --fix.`);
   tellJobs(unfinished);
   tellGoOn(goOn);
   if (schedule) print(schedule.sentence);

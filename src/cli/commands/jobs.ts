@@ -1,6 +1,7 @@
 import { errorLine } from '#cli/error-line.ts';
 import { type StoreOptions, withJob, withJobs } from '#cli/jobs/with-jobs.ts';
 import { duration, print, printJson, say, table, usd } from '#cli/output.ts';
+import { oneLine, plainJson } from '#cli/plain-text.ts';
 import { createProgress } from '#cli/progress.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
 import { watchJob } from '#cli/watch-job.ts';
@@ -75,8 +76,8 @@ export async function logs(start: string, options: StoreOptions & { after?: numb
     for await (const line of jobs.logs(jobId, { level, after: options.after }))
       print(
         options.json
-          ? JSON.stringify(line)
-          : `${String(line.seq).padStart(5)}  ${line.at}  ${line.level.padEnd(5)}  ${line.message}`,
+          ? plainJson(line)
+          : `${String(line.seq).padStart(5)}  ${line.at}  ${line.level.padEnd(5)}  ${oneLine(line.message)}`,
       );
   });
 }

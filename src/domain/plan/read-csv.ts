@@ -78,6 +78,8 @@ function readHeader(cells: string[], fileName: string, line: number): Column[] {
     if (name !== '' && names.indexOf(name) !== i)
       problems.push({ ...at, message: `the column “${name}” is there twice` });
   }
+  // As a field of an object it would be lost.
+  if (names.includes('__proto__')) problems.push({ ...at, message: 'a column cannot have the name __proto__' });
   if (problems.length > 0) throw problemsError('invalid_input', fileName, problems);
   return columns;
 }

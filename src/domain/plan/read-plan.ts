@@ -80,6 +80,7 @@ function planOf(source: PlanSource, fileName: string, options: { draft?: boolean
   refuseWrongCount(rest, fileName, options);
   const problems = new Problems();
   findUnstorable(source.value, (path, message) => problems.add(path, message), source);
+  problems.throwIfAny('invalid_input', locate, fileName);
   const inline = inlineSchema.safeParse(own, { reportInput: true });
   if (!inline.success) problems.addIssues(inline.error, { schema: inlineSchema });
   else findRepeatedKeys(inline.data, problems);

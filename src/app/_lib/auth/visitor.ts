@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { BlockList } from 'node:net';
+import { mendRequest } from '#app/_lib/mended-request.ts';
 
 /** Where a request came from, as the socket has it: nothing here is what a client says of itself, but for the headers that say that it was passed on. */
 export interface Visitor {
@@ -28,9 +29,11 @@ const visitors = holder.colloquyVisitors;
  * same turn, so that a request never meets the visitor of another.
  */
 export function watchVisitors(): void {
-  subscribe('http.server.request.start', (message) =>
-    visitors.enterWith(visitorOf((message as { request: IncomingMessage }).request)),
-  );
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as { request: IncomingMessage };
+    mendRequest(request);
+    visitors.enterWith(visitorOf(request));
+  });
 }
 
 /** Who came with the request that is being answered; null: unknown, as where no server of ours took it. */
