@@ -23,7 +23,7 @@ interface FactsRow {
 
 /** Whether the provider's rate limit put item `i` off, by the last attempt's error. */
 export const rateLimitedSql = `coalesce((
-  select a.error_code in ('rate_limited', 'overloaded') from batch_attempts a where a.batch_item_id = i.id and a.token = i.lease_token), false)`;
+  select a.error_code in ('rate_limited', 'provider_overloaded') from batch_attempts a where a.batch_item_id = i.id and a.token = i.lease_token), false)`;
 
 /** What is known about why a job, or an item of it, does not move. */
 export async function readJobFacts(db: Queryable, job: JobRow): Promise<JobFacts> {

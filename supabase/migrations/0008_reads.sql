@@ -1,5 +1,4 @@
--- Locks: batch_jobs against everything, and batch_items and batch_job_logs against writes, while five indexes are built (measured with a million items: see the benchmark's page) and
--- jobs with failed items get their counts.
+-- Locks: batch_jobs against everything, and batch_items and batch_job_logs against writes, while four indexes are built and jobs with failed items get their counts.
 
 -- Adds counts by name to counts by name; what becomes 0 goes.
 create function colloquy_add_counts(counts jsonb, added jsonb) returns jsonb language sql immutable as $$

@@ -62,18 +62,19 @@ test('a paused job says by whom, when and why, and how to let it go on', async (
 
 test('items that wait for their next try say until when, and whether it is the provider’s rate limit', async () => {
   const { db } = await freshDatabase();
-  const job = await submit(db, 2);
+  const job = await submit(db, 3);
   await work(db);
   const { items } = await claim(db);
   const later = { verdict: 'retry' as const, counted: false };
   await settleAttempts(db, [
     unsuccessful(items[0]!, { ...later, errorCode: 'rate_limited', retryDelayMs: 60_000 }),
     unsuccessful(items[1]!, { ...later, errorCode: 'timeout', retryDelayMs: 90_000 }),
+    unsuccessful(items[2]!, { ...later, errorCode: 'provider_overloaded', retryDelayMs: 90_000 }),
   ]);
   const waiting = await waitingOf(db, job);
   expect(waiting).toMatchObject({ code: 'rate_limited', who: 'nobody' });
   expect(Date.parse(waiting!.until!)).toBeGreaterThan(Date.now() + 30_000);
-  expect(await codesOf(db, job)).toEqual(['rate_limited', 'retry_due']);
+  expect(await codesOf(db, job)).toEqual(['rate_limited', 'retry_due', 'rate_limited']);
 });
 
 test('a refused key or an unknown model is the reason, also while calls are in flight', async () => {
