@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state';
+import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js';
 
 /** What of a request is mended. */
 type Mendable = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
