@@ -47,15 +47,18 @@ export class Account {
   readonly #other: { share: number; random: () => number; nextAt: number } | null;
   readonly #accelerationMs: number;
   #ramp: { bucket: TokenBucket; since: number; lastAt: number } | null = null;
+  #at: number;
   #day: { limit: number; used: number; endsAt: number } | null = null;
 
   constructor(name: string, limits: Limits, options: StandInOptions, now: number) {
+    this.#at = now;
     this.#burstMs = (options.burstSeconds ?? 60) * 1_000;
     this.#accelerationMs = (options.accelerationSeconds ?? 0) * 1_000;
     this.#other = options.otherClient
       ? { share: options.otherClient.share, random: randomOf(options.seed ?? 1, name, 'other').next, nextAt: now }
       : null;
     this.setLimits(limits, now);
+    if (this.#other) this.#other.nextAt += this.#gapMs(this.#other);
   }
 
   /** What is not named stays as it is. */
@@ -145,13 +148,17 @@ export class Account {
       : { by: 'acceleration', limit: bucket.limit, needed: 1, afterMs: bucket.msUntil(1, now) };
   }
 
+  /** In steps while output is being produced, so that a bucket is not filled beyond its brim before it is drained. */
   #catchUp(now: number): void {
     if (this.#day && now >= this.#day.endsAt) this.newDay(now);
-    this.#drawOther(now);
-    const due = this.#streams.size > 0 ? this.#producedBy(now) : 0;
-    if (due === 0) return;
-    this.#buckets.get('outputTokens')?.take(due, now);
-    this.#buckets.get('tokens')?.take(due, now);
+    while (this.#at < now) {
+      this.#at = this.#streams.size > 0 ? Math.min(now, this.#at + stepMs) : now;
+      const due = this.#producedBy(this.#at);
+      this.#buckets.get('outputTokens')?.drain(due);
+      this.#buckets.get('tokens')?.drain(due);
+      this.#drawOther(this.#at);
+      for (const bucket of this.#buckets.values()) bucket.level(this.#at);
+    }
   }
 
   #producedBy(now: number): number {
@@ -168,16 +175,26 @@ export class Account {
   /** The other client calls at random moments; each of its calls has the mix of all dimensions, so that it eats its share of each. */
   #drawOther(now: number): void {
     const other = this.#other;
-    const requests = this.#buckets.get('requests')?.limit ?? requestsWhereUnlimited;
+    const requests = this.#requestsPerMinute;
     while (other && other.nextAt <= now) {
       for (const bucket of this.#buckets.values()) {
         const wish = bucket.limit / requests;
         bucket.take(Math.min(wish, Math.max(0, bucket.level(other.nextAt))), other.nextAt);
       }
-      other.nextAt += (-Math.log(1 - other.random()) * 60_000) / (requests * other.share);
+      other.nextAt += this.#gapMs(other);
     }
+  }
+
+  get #requestsPerMinute(): number {
+    return this.#buckets.get('requests')?.limit || requestsWhereUnlimited;
+  }
+
+  /** Exponential, as the gaps between calls that know nothing of each other. */
+  #gapMs({ share, random }: { share: number; random: () => number }): number {
+    return (-Math.log(1 - random()) * 60_000) / (this.#requestsPerMinute * share);
   }
 }
 
+const stepMs = 250;
 const rampBurstMs = 2_000;
 const requestsWhereUnlimited = 600;

@@ -11,6 +11,11 @@ export interface StandInOptions {
   outputTokens?: OutputTokens;
   /** Whether rate-limit headers are sent. Default true. */
   headers?: boolean;
+  /**
+   * What an answer's headers tell of: the moment when its call was let in (the default), which is as long ago as the answer took, or when it ended.
+   * Neither provider says which; whoever reads them must hold with both.
+   */
+  headersTell?: 'start' | 'end';
   faults?: Partial<Faults>;
   /** Somebody else who uses the same keys: the share of each limit that they eat. */
   otherClient?: { share: number };

@@ -75,7 +75,7 @@ async function generate(world: World, wire: Wire, exchange: Exchange, admitted: 
   const whole = Math.min(wanted, asked.maxOutputTokens);
   const output = fate === 'truncated' ? Math.ceil(whole * 0.6) : whole;
   const atLimit = wanted > asked.maxOutputTokens || fate === 'truncated';
-  const headers = limitHeaders(world, wire, account, null);
+  const headersAtStart = limitHeaders(world, wire, account, null);
   const beganAt = call.at;
   const { firstMs, lastMs } = latencyOf(world, number, model, output);
   for (const hash of counted.remembers) account.cache.write(hash, beganAt + firstMs, beganAt);
@@ -88,6 +88,7 @@ async function generate(world: World, wire: Wire, exchange: Exchange, admitted: 
   const { requestId, key } = call;
   const line = world.charge({ requestId, key, model, beganAt, endedAt: world.clock.now(), ...tokens, end: 'answered' });
   const text = answerText(number, atLimit ? 'truncated' : fate);
+  const headers = world.options.headersTell === 'end' ? limitHeaders(world, wire, account, null) : headersAtStart;
   const createdAt = Math.floor(Date.now() / 1_000);
   const body = wire.answer({ requestId, model, text, fate, atLimit, tokens, createdAt });
   send(exchange, line, call, fate, body, { [wire.requestIdHeader]: requestId, ...headers });

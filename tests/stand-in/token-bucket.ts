@@ -29,6 +29,11 @@ export class TokenBucket {
     return this.level(now) >= Math.min(amount, this.capacity) - rounding;
   }
 
+  /** Takes what was used up since the bucket was last looked at: its refill comes on top. */
+  drain(amount: number): void {
+    this.#level -= amount;
+  }
+
   take(amount: number, now: number): void {
     this.#level = this.level(now) - amount;
   }
