@@ -77,25 +77,41 @@ test.each(models)('%s: what was refused or failed is not charged', async (model)
   expect((await standIn.finalBill()).lines).toHaveLength(1);
 });
 
-test.each(models)('%s: what was generated is charged though the client never learns of it', async (model) => {
-  await start({ latency: { firstMs: 600, perTokenMs: 12 } });
-  await standIn.setFaults({ cut: 1 });
-  expect(await call(model)).toMatchObject({ ok: false, usage: null, error: { mayBeBilled: true } });
-  await standIn.setFaults({ hang: 1 });
-  expect(await call(model, { timeoutMs: 250 })).toMatchObject({
-    ok: false,
-    error: { code: 'timeout', mayBeBilled: true },
+describe('what was generated is charged though the client never learns of it:', () => {
+  const expectUnknown = async (end: string) => {
+    const bill = await standIn.finalBill();
+    expect(ends(bill.lines)).toEqual([end, end, end]);
+    expect(bill.lines.every(({ costNano, output }) => costNano > output * 10_000)).toBe(true);
+    expect(bill.answeredNano).toBe(0);
+  };
+  const untilCancelled = async (begun: () => Promise<number>) => {
+    const leaving = new AbortController();
+    const left = models.map((model) => call(model, { signal: leaving.signal }));
+    await expect.poll(begun, { interval: 5 }).toBe(3);
+    leaving.abort();
+    for (const result of await Promise.all(left))
+      expect(result).toMatchObject({ ok: false, usage: null, error: { code: 'cancelled', mayBeBilled: true } });
+  };
+
+  test('the connection broke in the middle of the answer', async () => {
+    await start({ faults: { cut: 1 } });
+    for (const result of await Promise.all(models.map((model) => call(model))))
+      expect(result).toMatchObject({ ok: false, usage: null, error: { reaction: 'retry', mayBeBilled: true } });
+    await expectUnknown('cut');
   });
-  await standIn.setFaults({});
-  const leaving = new AbortController();
-  const left = call(model, { signal: leaving.signal });
-  await expect.poll(async () => (await standIn.bill()).running, { interval: 2 }).toBe(1);
-  leaving.abort();
-  expect(await left).toMatchObject({ ok: false, error: { code: 'cancelled', mayBeBilled: true } });
-  const bill = await standIn.finalBill();
-  expect(ends(bill.lines)).toEqual(['cut', 'hung', 'client_gone']);
-  expect(bill.lines.every(({ costNano, output }) => costNano > output * 10_000)).toBe(true);
-  expect(bill.answeredNano).toBe(0);
+
+  test('the answer was never sent', async () => {
+    await start({ faults: { hang: 1 } });
+    await untilCancelled(async () => (await standIn.bill()).lines.length);
+    await expectUnknown('hung');
+  });
+
+  test('the client hung up while it was written', async () => {
+    await start({ latency: { firstMs: 60_000, perTokenMs: 0 } });
+    await untilCancelled(async () => (await standIn.bill()).running);
+    expect((await standIn.bill()).lines).toEqual([]);
+    await expectUnknown('client_gone');
+  });
 });
 
 test.each(models)('%s: bad answers are charged like good ones', async (model) => {
@@ -129,7 +145,7 @@ describe('a prompt that was seen before', () => {
     ['openai:m', { cached: 2_944, written: 0 }, { cached: 0, written: 0 }],
     ['anthropic:m', { cached: 3_000, written: 0 }, { cached: 0, written: 3_000 }],
   ])('%s: is read from the cache, and priced so, once its first response has begun', async (model, later, first) => {
-    await start({ latency: { firstMs: 3_000, perTokenMs: 2 } });
+    await start({ latency: { firstMs: 24_000, perTokenMs: 2 } });
     const together = await Promise.all([1, 2].map(() => call(model, { prompt: longPrompt })));
     const third = await call(model, { prompt: { ...longPrompt, user: 'Write about something else.' } });
     const { lines } = await standIn.finalBill();
@@ -175,7 +191,7 @@ test('lengths are lognormal around their median, by what the prompt is about, an
 });
 
 test('in a process of its own it does and says the same, and ends when it is closed', async () => {
-  await start({ models: { m: { price, requestsPerMinute: 5 } } }, spawnStandIn);
+  await start({ minuteMs: 60_000, models: { m: { price, requestsPerMinute: 5 } } }, spawnStandIn);
   const results = await Promise.all(Array.from({ length: 8 }, () => call('openai:m')));
   expect(results.filter(({ ok }) => ok)).toHaveLength(5);
   const seen = await standIn.calls();

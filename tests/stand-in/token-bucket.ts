@@ -41,7 +41,6 @@ export class TokenBucket {
   setLimit(limit: number, now: number): void {
     this.level(now);
     this.limit = limit;
-    this.#level = Math.min(this.#level, this.capacity);
   }
 
   msUntil(amount: number, now: number): number {
