@@ -111,6 +111,12 @@ export class Drives {
     this.#reports = new DriveReports(db, { name, providers: Object.keys(keys), timeLimitMs: this.limitMs });
   }
 
+  /** Whether notifications arrive; null: nothing runs that would need them. */
+  get hears(): boolean | null {
+    if (this.#live.size === 0) return null;
+    return this.#listener?.healthy ?? false;
+  }
+
   /**
    * Works on what can be claimed now, until the items are used, the time is over, or nothing is left; then waits for what is in flight. It is not stopped by whoever asked
    * going away: what was claimed is finished.

@@ -20,9 +20,14 @@ export function Frame({ children }: { children: ReactNode }) {
             Colloquy
           </Link>
           <nav aria-label="Main" className="flex flex-1 items-center justify-between gap-4">
-            <Link href="/batch-jobs" className="rounded-sm px-1 py-1 text-soft hover:text-ink">
-              Jobs
-            </Link>
+            <div className="flex gap-3">
+              <Link href="/batch-jobs" className="rounded-sm px-1 py-1 text-soft hover:text-ink">
+                Jobs
+              </Link>
+              <Link href="/docs" prefetch={false} className="rounded-sm px-1 py-1 text-soft hover:text-ink">
+                API
+              </Link>
+            </div>
             <ButtonLink look="primary" href="/batch-jobs/new">
               <PlusIcon />
               New batch

@@ -60,6 +60,9 @@ export function webStore(): WebStore {
   return holder.colloquyWebStore;
 }
 
+/** The store, where anybody has asked for it already. */
+export const openedStore = (): WebStore | null => holder.colloquyWebStore ?? null;
+
 /** For tests: requests are answered from this store. */
 export function setWebStore(store: WebStore): void {
   holder.colloquyWebStore = store;

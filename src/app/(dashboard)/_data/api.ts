@@ -1,3 +1,4 @@
+import { answered, typedClient } from '#client/typed-client.ts';
 import type { ShownProblem } from '#components/problem-notice.tsx';
 
 /** A request that the API refused, or that never reached it. */
@@ -19,31 +20,29 @@ export class ApiError extends Error {
   }
 }
 
-/** @throws ApiError */
-export async function request<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
-  let response: Response;
+const unreachable = () => {
+  const title = 'Colloquy does not answer.';
+  return new ApiError(0, { title, detail: title, code: 'unreachable', next: 'See whether colloquy start still runs.' });
+};
+
+/** The server that the page came from. */
+export const api = typedClient(
+  { cache: 'no-store' },
+  {
+    unreachable,
+    refused(status, problem) {
+      const title = `The server answered ${status}.`;
+      return new ApiError(status, problem ?? { title, detail: title, code: 'unexpected' });
+    },
+  },
+);
+
+/** What a call answered. @throws ApiError; whatever it was broken off with */
+export async function answer<Data>(call: Promise<{ data?: Data }>): Promise<Data> {
   try {
-    response = await fetch(path, { cache: 'no-store', ...init });
-  } catch (cause) {
-    if (init.signal?.aborted) throw cause;
-    throw new ApiError(0, {
-      title: 'Colloquy does not answer.',
-      detail: 'Colloquy does not answer.',
-      code: 'unreachable',
-      next: 'See whether colloquy start still runs.',
-    });
+    return await answered(call);
+  } catch (error) {
+    // An answer that broke off half-way, or that something else gave for us.
+    throw error instanceof SyntaxError || error instanceof TypeError ? unreachable() : error;
   }
-  const body = (await response.json().catch(() => null)) as (Answer & ShownProblem) | null;
-  if (response.ok && body) return body;
-  const title = `The server answered ${response.status}.`;
-  throw new ApiError(response.status, body?.code ? body : { title, detail: title, code: 'unexpected' });
-}
-
-export function post<Answer>(path: string, body?: object): Promise<Answer> {
-  const json = body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-  return request<Answer>(path, { method: 'POST', ...json });
-}
-
-export function erase(path: string): Promise<{ deleted: true; id: string }> {
-  return request(path, { method: 'DELETE' });
 }

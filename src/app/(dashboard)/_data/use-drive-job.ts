@@ -3,8 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ShownJob } from '#app/_lib/reads.ts';
-import type { ProcessNextAnswer } from '#engine/process-next.ts';
-import { ApiError, post, request } from './api.ts';
+import { ApiError, answer, api } from './api.ts';
+import { jobRead } from './reads.ts';
 import { TabDriver } from './tab-driver.ts';
 
 /** A tab that nobody looks at still learns so soon that something else took over. */
@@ -20,25 +20,22 @@ export function useDriveJob(job: ShownJob, readAtMs: number): boolean {
   const [driving, setDriving] = useState(false);
   const driver = useRef<TabDriver | null>(null);
   const toldAtMs = useRef(0);
-  const path = `/api/batch-jobs/${job.id}`;
+  const { id } = job;
   useEffect(() => {
-    const fresh = () =>
-      client.fetchQuery({
-        queryKey: [path],
-        queryFn: ({ signal }) => request<ShownJob>(path, { signal }),
-        staleTime: readAgainMs,
-        retry: false,
-      });
+    const read = jobRead(id);
+    const fresh = () => client.fetchQuery({ ...read, staleTime: readAgainMs, retry: false });
     const made = new TabDriver({
       readJob: fresh,
       async processNext(items) {
-        const answer = await post<ProcessNextAnswer>(`${path}/process-next?items=${items}`);
-        if (answer.status.startsWith('job_')) {
+        const said = await answer(
+          api.POST('/api/batch-jobs/{id}/process-next', { params: { path: { id }, query: { items } } }),
+        );
+        if (said.status.startsWith('job_')) {
           // What is known of the job is older than this.
           toldAtMs.current = Date.now();
-          void client.invalidateQueries({ queryKey: [path] });
+          void client.invalidateQueries({ queryKey: read.queryKey });
         }
-        return answer;
+        return said;
       },
       isPassing: (error) => !(error instanceof ApiError) || error.passing,
       onChange: setDriving,
@@ -47,7 +44,7 @@ export function useDriveJob(job: ShownJob, readAtMs: number): boolean {
     });
     driver.current = made;
     return () => made.close();
-  }, [client, path]);
+  }, [client, id]);
   useEffect(() => {
     if (readAtMs > toldAtMs.current) driver.current?.look(job, job.waiting?.code ?? null);
   }, [job, readAtMs]);

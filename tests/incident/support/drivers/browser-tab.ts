@@ -1,25 +1,26 @@
-import type { ShownJob } from '#app/_lib/reads.ts';
-import { ApiError, post, request } from '#app/(dashboard)/_data/api.ts';
+import { ApiError, answer, api } from '#app/(dashboard)/_data/api.ts';
 import { TabDriver } from '#app/(dashboard)/_data/tab-driver.ts';
-import type { ProcessNextAnswer } from '#engine/process-next.ts';
 import { type Driver, disturbApp } from '../driver.ts';
 
 export const browserTab: Driver = {
   name: 'browser tab',
   about: 'the job’s page, open in a browser, calls process-next',
   async drive(stage) {
-    const path = `${stage.platform.url}/api/batch-jobs/${stage.jobId}`;
+    const baseUrl = stage.platform.url;
+    const path = { id: stage.jobId };
+    const readJob = () => answer(api.GET('/api/batch-jobs/{id}', { baseUrl, params: { path } }));
     // The page's own code (use-drive-job.ts), without React around it.
     const tab = new TabDriver({
-      readJob: () => request<ShownJob>(path),
-      processNext: (items) => post<ProcessNextAnswer>(`${path}/process-next?items=${items}`),
+      readJob,
+      processNext: (items) =>
+        answer(api.POST('/api/batch-jobs/{id}/process-next', { baseUrl, params: { path, query: { items } } })),
       isPassing: (error) => !(error instanceof ApiError) || error.passing,
       onChange: () => {},
       sleep,
       random: () => 0,
     });
     const look = () =>
-      request<ShownJob>(path).then(
+      readJob().then(
         (job) => tab.look(job, job.waiting?.code ?? null),
         () => {}, // it is read again
       );

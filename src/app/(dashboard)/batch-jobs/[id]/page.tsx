@@ -30,5 +30,5 @@ export default async function JobPage({ params, searchParams }: PageProps<'/batc
   }));
   const read =
     job.data && rest.data ? { data: { job: job.data, ...rest.data } } : { problem: (job.problem ?? rest.problem)! };
-  return <PageOf read={read}>{(data) => <JobView initial={data} />}</PageOf>;
+  return <PageOf read={read}>{(data) => <JobView key={id} initial={data} />}</PageOf>;
 }

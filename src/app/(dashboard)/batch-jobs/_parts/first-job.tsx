@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { Button, ButtonLink } from '#components/button.tsx';
 import { ProblemNotice } from '#components/problem-notice.tsx';
-import { ApiError, post } from '../../_data/api.ts';
+import { ApiError, answer, api } from '../../_data/api.ts';
 
 /** Six rehearsal conversations over the shipped scaffolding, slow enough to be watched. */
 const demo = {
@@ -22,8 +22,8 @@ const demo = {
 export function FirstJob() {
   const router = useRouter();
   const run = useMutation({
-    mutationFn: () => post<{ jobId: string }>('/api/conversations/generate-batch', demo),
-    onSuccess: ({ jobId }) => router.push(`/batch-jobs/${jobId}`),
+    mutationFn: () => answer(api.POST('/api/conversations/generate-batch', { body: demo })),
+    onSuccess: (made) => 'jobId' in made && router.push(`/batch-jobs/${made.jobId}`),
   });
   return (
     <section className="mx-auto max-w-2xl rounded-lg border border-line bg-panel px-6 py-12 text-center">

@@ -6,6 +6,7 @@ import { Empty } from '#components/empty.tsx';
 import { count } from '#components/format.ts';
 import { LiveText } from '#components/live-text.tsx';
 import type { Page } from '#ledger/cursor.ts';
+import { type JobsQuery, jobsRead } from '../../_data/reads.ts';
 import { movingMs, queryOf, restingMs, useLive } from '../../_data/use-live.ts';
 import { useUrl } from '../../_data/use-url.ts';
 import { isMoving } from '../../_parts/job-words.ts';
@@ -14,11 +15,11 @@ import { FirstJob } from './first-job.tsx';
 import { JobFilters } from './job-filters.tsx';
 import { JobRow } from './job-row.tsx';
 
-const filters = ['status', 'search', 'model', 'cursor'];
+const filters = ['status', 'search', 'model', 'cursor'] as const;
 
 export function JobsView({ initial }: { initial: Page<ListedJob> }) {
   const { params, hrefWith } = useUrl();
-  const jobs = useLive<Page<ListedJob>>(`/api/batch-jobs${queryOf(params, filters)}`, {
+  const jobs = useLive<Page<ListedJob>>(jobsRead(queryOf<JobsQuery>(params, filters)), {
     initial,
     everyMs: (data) => (data?.items.some(isMoving) ? movingMs : restingMs / 2),
   });

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useRef } from 'react';
 import { Button } from '#components/button.tsx';
 import { Empty } from '#components/empty.tsx';
 import { field } from '#components/field.ts';
@@ -12,30 +13,45 @@ import { itemStatuses } from '#domain/item.ts';
 import type { Page } from '#ledger/cursor.ts';
 import type { ItemView } from '#ledger/read-items.ts';
 import { ApiError } from '../../../_data/api.ts';
+import { type ItemsQuery, itemsRead } from '../../../_data/reads.ts';
+import { itemsAsTold } from '../../../_data/told.ts';
 import { queryOf, restingMs, useFollow, useLive } from '../../../_data/use-live.ts';
+import type { LiveJob } from '../../../_data/use-live-job.ts';
 import { useUrl } from '../../../_data/use-url.ts';
 import { asDrivenItem, isSkipped, shownItemStatus } from '../../../_parts/item-words.ts';
 import { WaitsBriefly } from '../../../_parts/waits-for.tsx';
 
 const filters = ['status', 'errorCode', 'cursor'] as const;
+/** What no stream tells of items: why they wait, and which of them a filter shows. */
+const besideMs = 3_000;
 
 interface ItemsTableProps {
   jobId: string;
   initial: Page<ItemView>;
-  logSeq: number;
+  live: LiveJob;
   /** This tab works on the job. */
   driving: boolean;
 }
 
 /** A job’s items in the plan’s order, fifty at a time. */
-export function ItemsTable({ jobId, initial, logSeq, driving }: ItemsTableProps) {
+export function ItemsTable({ jobId, initial, live: { job, live, told }, driving }: ItemsTableProps) {
   const { params, change } = useUrl();
-  const items = useLive<Page<ItemView>>(`/api/batch-jobs/${jobId}/items${queryOf(params, filters)}`, {
-    initial,
-    everyMs: () => restingMs,
-  });
-  useFollow(logSeq, items);
-  const page = items.data ?? initial;
+  const frame = useRef(told.frame);
+  frame.current = told.frame;
+  const { queryKey, queryFn } = itemsRead(jobId, queryOf<ItemsQuery>(params, filters));
+  const items = useLive<{ page: Page<ItemView>; since: number }>(
+    {
+      queryKey,
+      async queryFn(context) {
+        const since = frame.current;
+        return { page: await queryFn(context), since };
+      },
+    },
+    { initial: { page: initial, since: 0 }, everyMs: () => restingMs },
+  );
+  useFollow(job.logSeq, items, live ? besideMs : 0);
+  const { page, since } = items.data ?? { page: initial, since: 0 };
+  const shown = itemsAsTold(page.items, told, since);
   return (
     <Panel title="Items" flush aside={<ItemFilters />}>
       {items.error instanceof ApiError && (
@@ -68,7 +84,7 @@ export function ItemsTable({ jobId, initial, logSeq, driving }: ItemsTableProps)
             </tr>
           </thead>
           <tbody className="divide-y divide-line">
-            {page.items.map((item) => (
+            {shown.map((item) => (
               <ItemRow key={item.id} jobId={jobId} item={driving ? asDrivenItem(item) : item} />
             ))}
           </tbody>

@@ -10,13 +10,14 @@ import { count } from '#components/format.ts';
 import { CopyIcon } from '#components/icons.tsx';
 import { ProblemNotice } from '#components/problem-notice.tsx';
 import { hasEnded } from '#domain/job.ts';
-import { ApiError, erase, post } from '../../../_data/api.ts';
+import { ApiError, answer, api } from '../../../_data/api.ts';
 
 /** Makes another job of the same items, and opens it. */
 export function DuplicateButton({ job }: { job: ShownJob }) {
   const router = useRouter();
+  const params = { path: { id: job.id } };
   const duplicate = useMutation({
-    mutationFn: () => post<ShownJob>(`/api/batch-jobs/${job.id}/duplicate`),
+    mutationFn: () => answer(api.POST('/api/batch-jobs/{id}/duplicate', { params })),
     onSuccess: ({ id }) => router.push(`/batch-jobs/${id}`),
   });
   return (
@@ -36,7 +37,12 @@ export function DeleteButton({ job }: { job: ShownJob }) {
   const [asking, setAsking] = useState(false);
   const [withConversations, setWithConversations] = useState(false);
   const remove = useMutation({
-    mutationFn: () => erase(`/api/batch-jobs/${job.id}${withConversations ? '?conversations=true' : ''}`),
+    mutationFn: () =>
+      answer(
+        api.DELETE('/api/batch-jobs/{id}', {
+          params: { path: { id: job.id }, query: { conversations: withConversations } },
+        }),
+      ),
     onSuccess: () => router.push('/batch-jobs'),
   });
   if (!hasEnded(job.status)) return null;

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ShownJob } from '#app/_lib/reads.ts';
+import type { components } from '#client/api-types.ts';
 import { Button } from '#components/button.tsx';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
 import { count, number } from '#components/format.ts';
@@ -10,20 +11,35 @@ import { RetryIcon, StopIcon } from '#components/icons.tsx';
 import { ProblemNotice } from '#components/problem-notice.tsx';
 import { Status } from '#components/status.tsx';
 import { hasEnded } from '#domain/job.ts';
-import { ApiError, post } from '../../../_data/api.ts';
+import { ApiError, answer, api } from '../../../_data/api.ts';
+import { jobRead } from '../../../_data/reads.ts';
 import { shownStatus } from '../../../_parts/job-words.ts';
 import { DeleteButton, DuplicateButton } from './job-copies.tsx';
 
 /** Whether failed items can be run again: the job has ended or rests. */
 export const canRetry = (job: ShownJob) => hasEnded(job.status) || job.status === 'paused';
 
+interface Steering {
+  act: keyof typeof acts;
+  /** Which of the failed items are retried. */
+  body?: components['schemas']['Retry'];
+}
+
+const of = (id: string) => ({ params: { path: { id } } });
+const acts = {
+  cancel: (id: string) => answer(api.POST('/api/batch-jobs/{id}/cancel', of(id))),
+  pause: (id: string) => answer(api.POST('/api/batch-jobs/{id}/pause', of(id))),
+  resume: (id: string) => answer(api.POST('/api/batch-jobs/{id}/resume', of(id))),
+  'retry-failed': (id: string, body: Steering['body']) =>
+    answer(api.POST('/api/batch-jobs/{id}/retry-failed', { ...of(id), body })),
+};
+
 /** Acts on a job and shows it as it is afterwards. */
 export function useSteer(jobId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ act, body }: { act: 'cancel' | 'pause' | 'resume' | 'retry-failed'; body?: object }) =>
-      post<ShownJob>(`/api/batch-jobs/${jobId}/${act}`, body),
-    onSuccess: (job) => client.setQueryData([`/api/batch-jobs/${jobId}`], job),
+    mutationFn: ({ act, body }: Steering) => acts[act](jobId, body),
+    onSuccess: (job) => client.setQueryData(jobRead(jobId).queryKey, job),
     onSettled: () => client.invalidateQueries(),
   });
 }

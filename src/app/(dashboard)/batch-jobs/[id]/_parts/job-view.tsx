@@ -9,7 +9,7 @@ import type { Page } from '#ledger/cursor.ts';
 import type { ItemView } from '#ledger/read-items.ts';
 import type { LogLine } from '#ledger/read-logs.ts';
 import { useDriveJob } from '../../../_data/use-drive-job.ts';
-import { movingMs, restingMs, useLive } from '../../../_data/use-live.ts';
+import { useLiveJob } from '../../../_data/use-live-job.ts';
 import { asDriven, isMoving, partsOf, shownStatus } from '../../../_parts/job-words.ts';
 import { Reconnecting } from '../../../_parts/reconnecting.tsx';
 import { ErrorGroups } from './error-groups.tsx';
@@ -27,19 +27,15 @@ export interface JobPageData {
 
 export function JobView({ initial }: { initial: JobPageData }) {
   const { id } = initial.job;
-  const read = useLive<ShownJob>(`/api/batch-jobs/${id}`, {
-    initial: initial.job,
-    everyMs: (job) => (isMoving(job) ? movingMs : restingMs),
-  });
-  const known = read.data ?? initial.job;
-  const driving = useDriveJob(known, read.dataUpdatedAt);
-  const job = driving ? asDriven(known) : known;
+  const live = useLiveJob(initial.job);
+  const driving = useDriveJob(live.job, live.read.dataUpdatedAt);
+  const job = driving ? asDriven(live.job) : live.job;
   const { successful } = job.counts;
   useProgressInTitle(job);
   return (
     <div className="space-y-4">
       <JobHead job={job} />
-      <Reconnecting read={read} />
+      <Reconnecting read={live.read} />
       <LiveText text={`${statusWord(shownStatus(job))}: ${progressText(partsOf(job))}.`} urgent={shownStatus(job)} />
       <JobNow job={job} driving={driving} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -48,11 +44,11 @@ export function JobView({ initial }: { initial: JobPageData }) {
           {successful > 0 && (!isMoving(job) || job.status === 'paused') && <TrainingFile job={job} />}
           {job.errors.length > 0 && <ErrorGroups job={job} />}
           <div className="xl:sticky xl:top-4">
-            <LogPanel jobId={id} initial={initial.logs.items} logSeq={job.logSeq} />
+            <LogPanel jobId={id} initial={initial.logs.items} live={live} />
           </div>
         </div>
         <div className="min-w-0 xl:col-start-1 xl:row-start-1">
-          <ItemsTable jobId={id} initial={initial.items} logSeq={job.logSeq} driving={driving} />
+          <ItemsTable jobId={id} initial={initial.items} live={live} driving={driving} />
         </div>
       </div>
     </div>

@@ -1,6 +1,6 @@
-import type { Page } from '#ledger/cursor.ts';
 import type { LogLevel, LogLine } from '#ledger/read-logs.ts';
-import { request } from '../../../_data/api.ts';
+import { answer, api } from '../../../_data/api.ts';
+import type { LogsQuery } from '../../../_data/reads.ts';
 
 /** So many lines of the end are looked at first, and so many more each time that someone looks further back. */
 export const logLinesFirst = 200;
@@ -32,14 +32,18 @@ export function startOf({ level, end, windows }: LogView): number {
 /** What came after the lines that are known: all pages of it. */
 export async function readOn(jobId: string, view: LogView, known: LogLines, signal: AbortSignal): Promise<LogLines> {
   let { lines, last } = known;
-  let cursor: string | null = null;
-  do {
-    const place = cursor ? `cursor=${cursor}` : `after=${last}`;
-    const path = `/api/batch-jobs/${jobId}/logs?level=${view.level}&limit=200&${place}`;
-    const page: Page<LogLine> = await request(path, { signal });
-    if (page.items.length > 0) lines = [...lines, ...page.items].slice(-linesKept * view.windows);
-    last = page.items.at(-1)?.seq ?? last;
-    cursor = page.nextCursor;
-  } while (cursor);
+  let place: LogsQuery | null = { after: last };
+  while (place) {
+    const query: LogsQuery = { level: view.level, limit: 200, ...place };
+    const page = await answer(api.GET('/api/batch-jobs/{id}/logs', { params: { path: { id: jobId }, query }, signal }));
+    ({ lines, last } = withLines({ lines, last }, view, page.items));
+    place = page.nextCursor ? { cursor: page.nextCursor } : null;
+  }
   return { lines, last };
+}
+
+/** @param more in their order, after the last that is known */
+export function withLines(known: LogLines, { windows }: LogView, more: LogLine[]): LogLines {
+  if (more.length === 0) return known;
+  return { lines: [...known.lines, ...more].slice(-linesKept * windows), last: more.at(-1)!.seq };
 }

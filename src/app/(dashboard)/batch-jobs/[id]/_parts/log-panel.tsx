@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '#components/button.tsx';
 import { Empty } from '#components/empty.tsx';
 import { field } from '#components/field.ts';
@@ -10,8 +10,10 @@ import { count } from '#components/format.ts';
 import { Panel } from '#components/panel.tsx';
 import { Clock } from '#components/time.tsx';
 import type { LogLevel, LogLine } from '#ledger/read-logs.ts';
+import { linesAfter } from '../../../_data/told.ts';
 import { restingMs, useFollow } from '../../../_data/use-live.ts';
-import { type LogLines, type LogView, linesDrawnMax, readOn, startOf } from './log-lines.ts';
+import type { LiveJob } from '../../../_data/use-live-job.ts';
+import { type LogLines, type LogView, linesDrawnMax, readOn, startOf, withLines } from './log-lines.ts';
 
 const levels: { level: LogLevel; words: string }[] = [
   { level: 'debug', words: 'All lines' },
@@ -20,8 +22,14 @@ const levels: { level: LogLevel; words: string }[] = [
   { level: 'error', words: 'Errors' },
 ];
 
+interface LogPanelProps {
+  jobId: string;
+  initial: LogLine[];
+  live: LiveJob;
+}
+
 /** The end of a job’s log, that goes on by itself. */
-export function LogPanel({ jobId, initial, logSeq }: { jobId: string; initial: LogLine[]; logSeq: number }) {
+export function LogPanel({ jobId, initial, live: { job, live, told } }: LogPanelProps) {
   const end = initial.at(-1)?.seq ?? 0;
   const [view, setView] = useState<LogView>({ level: 'debug', end, windows: 1 });
   const client = useQueryClient();
@@ -33,9 +41,15 @@ export function LogPanel({ jobId, initial, logSeq }: { jobId: string; initial: L
       readOn(jobId, view, client.getQueryData<LogLines>(key) ?? { lines: [], last: startOf(view) }, signal),
     initialData: isFirst ? { lines: initial, last: end } : undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: restingMs,
+    refetchInterval: live ? false : restingMs,
   });
-  useFollow(logSeq, log);
+  // Where all that comes is told, nothing is read again.
+  useFollow(live ? 0 : job.logSeq, log);
+  const { data, isPlaceholderData } = log;
+  useEffect(() => {
+    const more = data && !isPlaceholderData ? linesAfter(told, data.last, view.level) : [];
+    if (data && more.length > 0) client.setQueryData(key, withLines(data, view, more));
+  }, [data, isPlaceholderData, told]);
   const { lines = [], last = 0 } = log.data ?? {};
   // The last line that was seen by someone who scrolled up; null while the end is followed.
   const [seen, setSeen] = useState<number | null>(null);
@@ -47,6 +61,8 @@ export function LogPanel({ jobId, initial, logSeq }: { jobId: string; initial: L
     setView(next);
     setDrawnFrom(0);
   };
+  // Of what came while nobody looked only the end was told.
+  if (told.start > view.end) look({ ...view, end: told.start, windows: 1 });
   return (
     <Panel
       title="Log"

@@ -28,7 +28,7 @@ export function PlanForm() {
   const dryRun = useDryRun(plan);
   const submit = useMutation({
     mutationFn: submitPlan,
-    onSuccess: ({ jobId }) => router.push(`/batch-jobs/${jobId}`),
+    onSuccess: (jobId) => router.push(`/batch-jobs/${jobId}`),
   });
   // What was wrong with an earlier text says nothing about this one.
   const refused = submit.variables?.key === plan.key ? submit.error : null;

@@ -2,7 +2,8 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { request } from '../../../_data/api.ts';
+import type { components } from '#client/api-types.ts';
+import { answer, api } from '../../../_data/api.ts';
 import { formatOfFile, formatOfText, type PlanFormat, planFormats } from './plan-formats.ts';
 
 export interface PlanInput {
@@ -16,18 +17,8 @@ export interface PlanInput {
   key: string;
 }
 
-export interface Estimate {
-  name: string;
-  model: string;
-  totalItems: number;
-  estimatedCost: { low: number; high: number; currency: 'USD' } | null;
-  unknownBecause?: string;
-  estimatedSeconds: { low: number; high: number };
-  estimatedFrom: string;
-  warnings: string[];
-  /** A submission with one is refused. */
-  withoutTemplate: { emotionalArc: string; tier: string; items: number }[];
-}
+/** What a plan would make; a submission of one with combinations that no template is for is refused. */
+export type Estimate = components['schemas']['Estimate'];
 
 const keptAs = 'colloquy.plan';
 /** A larger file is sent as it is: a box for text gets slow. */
@@ -82,7 +73,7 @@ export function useDryRun(plan: PlanInput) {
   const given = rested.text.trim() !== '' || rested.file !== null;
   const query = useQuery({
     queryKey: ['dry run', rested.key],
-    queryFn: ({ signal }) => send<Estimate>(rested, '&dryRun=true', { signal }),
+    queryFn: ({ signal }) => estimateOf(rested, signal),
     enabled: given,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -96,18 +87,35 @@ export function useDryRun(plan: PlanInput) {
   };
 }
 
-export function submitPlan(plan: PlanInput): Promise<{ jobId: string }> {
-  return send(plan, '', { headers: { 'Idempotency-Key': plan.key } });
+/** @returns the job’s id */
+export async function submitPlan(plan: PlanInput): Promise<string> {
+  const made = await send(plan, false, { headers: { 'Idempotency-Key': plan.key } });
+  if (!('jobId' in made)) throw new Error('The server took the plan for a trial of it.');
+  return made.jobId;
 }
 
-function send<Answer>(
-  { text, file, name, format, key: _ }: PlanInput,
-  query: string,
-  init: RequestInit,
-): Promise<Answer> {
-  const headers = { 'Content-Type': planFormats[format].type, ...init.headers };
-  const path = `/api/conversations/generate-batch?name=${encodeURIComponent(`${name}.${format}`)}${query}`;
-  return request<Answer>(path, { ...init, method: 'POST', headers, body: file ?? text });
+async function estimateOf(plan: PlanInput, signal: AbortSignal): Promise<Estimate> {
+  const made = await send(plan, true, { signal });
+  if (!('withoutTemplate' in made)) throw new Error('The server took the trial of a plan for the plan.');
+  return made;
+}
+
+interface Sending {
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+/** The plan as it is, so that what is wrong with it is named by its lines. */
+function send({ text, file, name, format }: PlanInput, dryRun: boolean, { headers, signal }: Sending) {
+  return answer(
+    api.POST('/api/conversations/generate-batch', {
+      params: { query: { name: `${name}.${format}`, ...(dryRun && { dryRun }) } },
+      headers: { 'Content-Type': planFormats[format].type, ...headers },
+      body: text,
+      bodySerializer: () => file ?? text,
+      signal,
+    }),
+  );
 }
 
 function useRested<Value>(value: Value, restMs: number): Value {

@@ -2,43 +2,35 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ShownTexts } from '#app/_lib/reads.ts';
 import { Empty } from '#components/empty.tsx';
 import type { AttemptView } from '#ledger/read-items.ts';
-import { request } from '../../../../../_data/api.ts';
+import { textsRead } from '../../../../../_data/reads.ts';
 
-interface Shown {
-  attempt: AttemptView;
-  /** Of the item, in the API. */
-  itemPath: string;
+export interface TextsOf {
+  jobId: string;
+  itemId: string;
   /** How long they are kept. */
   keepDays: number;
 }
 
+interface Shown extends TextsOf {
+  attempt: AttemptView;
+  part: 'prompt' | 'rawAnswer';
+}
+
 /** What was sent and what came back, word for word: read when somebody opens it. */
-export function AttemptTexts({ attempt, itemPath, keepDays }: Shown) {
-  const path = `${itemPath}/attempts/${attempt.number}`;
+export function AttemptTexts(of: Omit<Shown, 'part'>) {
   return (
     <>
-      <Text name="Prompt" part="prompt" state={attempt.prompt} path={path} keepDays={keepDays} />
-      <Text name="Answer as it came" part="rawAnswer" state={attempt.rawAnswer} path={path} keepDays={keepDays} />
+      <Text name="Prompt" part="prompt" {...of} />
+      <Text name="Answer as it came" part="rawAnswer" {...of} />
     </>
   );
 }
 
-function Text({
-  name,
-  part,
-  state,
-  path,
-  keepDays,
-}: {
-  name: string;
-  part: 'prompt' | 'rawAnswer';
-  state: AttemptView['prompt'];
-  path: string;
-  keepDays: number;
-}) {
+function Text({ name, ...of }: { name: string } & Shown) {
+  const { part, keepDays } = of;
+  const state = of.attempt[part];
   const [open, setOpen] = useState(false);
   if (state === 'none') return null;
   if (state === 'purged')
@@ -50,15 +42,14 @@ function Text({
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary className="text-soft">{name}</summary>
-      {open && <OpenText part={part} path={path} />}
+      {open && <OpenText {...of} />}
     </details>
   );
 }
 
-function OpenText({ part, path }: { part: 'prompt' | 'rawAnswer'; path: string }) {
+function OpenText({ jobId, itemId, attempt, part }: Shown) {
   const read = useQuery({
-    queryKey: [path],
-    queryFn: ({ signal }) => request<ShownTexts>(path, { signal }),
+    ...textsRead(jobId, itemId, attempt.number),
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (read.data) {

@@ -2,7 +2,7 @@ import { number, took, usd } from '#components/format.ts';
 import { Ago } from '#components/time.tsx';
 import type { AttemptOutcome } from '#domain/attempt.ts';
 import type { AttemptView } from '#ledger/read-items.ts';
-import { AttemptTexts } from './attempt-texts.tsx';
+import { AttemptTexts, type TextsOf } from './attempt-texts.tsx';
 
 const outcomes: Record<AttemptOutcome, string> = {
   succeeded: 'Succeeded',
@@ -17,25 +17,17 @@ const outcomes: Record<AttemptOutcome, string> = {
 };
 
 /** Every call to a provider, the newest first. */
-export function Attempts({
-  attempts,
-  itemPath,
-  keepDays,
-}: {
-  attempts: AttemptView[];
-  itemPath: string;
-  keepDays: number;
-}) {
+export function Attempts({ attempts, ...where }: { attempts: AttemptView[] } & TextsOf) {
   return (
     <ol className="divide-y divide-line">
       {attempts.toReversed().map((attempt) => (
-        <Attempt key={attempt.id} attempt={attempt} itemPath={itemPath} keepDays={keepDays} />
+        <Attempt key={attempt.id} attempt={attempt} {...where} />
       ))}
     </ol>
   );
 }
 
-function Attempt({ attempt, itemPath, keepDays }: { attempt: AttemptView; itemPath: string; keepDays: number }) {
+function Attempt({ attempt, ...where }: { attempt: AttemptView } & TextsOf) {
   const { number: n, run, outcome, errorCode, errorMessage, model, worker, startedAt, durationMs } = attempt;
   const good = outcome === 'succeeded' || outcome === 'reused';
   return (
@@ -93,7 +85,7 @@ function Attempt({ attempt, itemPath, keepDays }: { attempt: AttemptView; itemPa
           )}
         </dl>
       </details>
-      <AttemptTexts attempt={attempt} itemPath={itemPath} keepDays={keepDays} />
+      <AttemptTexts attempt={attempt} {...where} />
     </li>
   );
 }

@@ -5,6 +5,7 @@ import { Empty } from '#components/empty.tsx';
 import { Notice } from '#components/notice.tsx';
 import type { Turn } from '#domain/conversation.ts';
 import type { ConversationRow } from '#ledger/read-conversations.ts';
+import { conversationRead } from '../../../../../_data/reads.ts';
 import { restingMs, useLive } from '../../../../../_data/use-live.ts';
 import { Reconnecting } from '../../../../../_parts/reconnecting.tsx';
 
@@ -18,7 +19,7 @@ export function Conversation({
   rehearsal: boolean;
   initial: ConversationRow | null;
 }) {
-  const read = useLive<ConversationRow>(`/api/conversations/${id}`, {
+  const read = useLive<ConversationRow>(conversationRead(id), {
     initial: initial ?? undefined,
     everyMs: () => 6 * restingMs,
   });

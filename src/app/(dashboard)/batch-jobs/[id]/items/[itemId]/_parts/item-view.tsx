@@ -11,6 +11,7 @@ import { Panel } from '#components/panel.tsx';
 import { ProblemNotice } from '#components/problem-notice.tsx';
 import { Status } from '#components/status.tsx';
 import type { ConversationRow } from '#ledger/read-conversations.ts';
+import { itemRead } from '../../../../../_data/reads.ts';
 import { movingMs, restingMs, useLive } from '../../../../../_data/use-live.ts';
 import { shownItemStatus } from '../../../../../_parts/item-words.ts';
 import { Reconnecting } from '../../../../../_parts/reconnecting.tsx';
@@ -29,8 +30,7 @@ interface ItemPageData {
 /** One item: its conversation, and every call that was made for it. */
 export function ItemPageView({ initial }: { initial: ItemPageData }) {
   const { job, before, after } = initial;
-  const path = `/api/batch-jobs/${job.id}/items/${initial.item.id}`;
-  const read = useLive<ShownItem>(path, {
+  const read = useLive<ShownItem>(itemRead(job.id, initial.item.id), {
     initial: initial.item,
     everyMs: (item) => (isOpen(item) ? movingMs : 3 * restingMs),
   });
@@ -87,7 +87,7 @@ export function ItemPageView({ initial }: { initial: ItemPageData }) {
           {item.attempts.length === 0 ? (
             <Empty>No call was made for it yet.</Empty>
           ) : (
-            <Attempts attempts={item.attempts} itemPath={path} keepDays={item.keepRawDays} />
+            <Attempts attempts={item.attempts} jobId={job.id} itemId={item.id} keepDays={item.keepRawDays} />
           )}
         </Panel>
       </div>
