@@ -63,17 +63,17 @@ export function findUnstorable(
       for (let i = 0; i < place.value.length; i++) look(place.value[i], i, place);
       continue;
     }
-    const fields = Object.entries(place.value);
-    if (fields.length > fieldsMax) {
+    const names = Object.keys(place.value);
+    if (names.length > fieldsMax) {
       tell(pathOf(place.parent, place.key), `has more than ${fieldsMax.toLocaleString('en')} fields`);
       continue;
     }
-    for (const [key, value] of fields) {
+    for (const key of names) {
       const bad = unstorableIn(key);
       if (bad) tell(pathOf(place.parent, place.key), `has a name that holds ${bad.what}`);
       // What comes after us would leave it out without a word.
       else if (key === '__proto__') tell(pathOf(place.parent, place.key), 'has a field with the name __proto__');
-      else look(value, key, place);
+      else look((place.value as Record<string, unknown>)[key], key, place);
     }
   }
 }

@@ -152,7 +152,9 @@ function tell({
     );
   tellWorkers(workers);
   for (const { jobId, name, act } of largeActs)
-    print(`Half done: ${actWords[act]} of job ${jobId} (${oneLine(name)}). A worker goes on with it, or colloquy doctor --fix.`);
+    print(
+      `Half done: ${actWords[act]} of job ${jobId} (${oneLine(name)}). A worker goes on with it, or colloquy doctor --fix.`,
+    );
   tellJobs(unfinished);
   tellGoOn(goOn);
   if (schedule) print(schedule.sentence);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { collectGarbageSoon } from '#app/_lib/collect-garbage.ts';
 import { HttpError } from '#app/_lib/problem.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { formatPaths, Problems, problemsError, problemsOf } from '#domain/input-problems.ts';
@@ -6,6 +7,8 @@ import { findUnstorable } from '#domain/unstorable.ts';
 import type { BodyForm } from './endpoint.ts';
 
 const bodyBytesMax = 64 * 1024 * 1024;
+/** From so much on the memory that a body took is worth giving back. */
+const largeBytesMin = 4 * 1024 * 1024;
 
 /** The body’s type, without its parameters: `application/json`. */
 export function mediaType(request: Request): string {
@@ -26,18 +29,18 @@ async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
  */
 export async function readText(request: Request, bytesMax = bodyBytesMax): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
-  const chunks: Uint8Array[] = [];
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  // Piece by piece, so that the bytes and their copy are never there at once.
+  const pieces: string[] = [];
   let bytes = 0;
   for await (const chunk of chunksOf(request)) {
     bytes += chunk.byteLength;
     if (bytes > bytesMax) throw tooLarge(bytesMax);
-    chunks.push(chunk);
+    pieces.push(decoded(decoder, chunk));
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
-  } catch (cause) {
-    throw notUtf8(cause);
-  }
+  pieces.push(decoded(decoder));
+  if (bytes > largeBytesMin) collectGarbageSoon();
+  return pieces.join('');
 }
 
 function tooLarge(bytesMax: number): ColloquyError {

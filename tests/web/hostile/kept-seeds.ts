@@ -1,0 +1,2 @@
+/** Seeds that once found something; run for ever. */
+export const keptSeeds: readonly string[] = [];
