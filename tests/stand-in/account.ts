@@ -3,7 +3,7 @@ import type { Limits, StandInOptions } from './options.ts';
 import { PromptCache } from './prompt-cache.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-export const dimensions = ['requests', 'tokens', 'inputTokens', 'outputTokens'] as const;
+const dimensions = ['requests', 'tokens', 'inputTokens', 'outputTokens'] as const;
 export type Dimension = (typeof dimensions)[number];
 export type Need = Partial<Record<Dimension, number>>;
 
