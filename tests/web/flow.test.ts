@@ -16,7 +16,7 @@ async function answered<Data>(call: Promise<{ data?: Data; error?: unknown; resp
 }
 
 it('a client that others wrote, with nothing but the document, goes all the way: from its key to a checked training file, and leaves nothing behind', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const { db, url } = await freshDatabase();
   await seed(db);

@@ -8,7 +8,7 @@ const callers = 100;
 const conversations = 500;
 
 it('a hundred callers of process-next at once complete a job of five hundred, each item called once, and each is told when it is done', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const { db, url } = await freshDatabase();
   await seed(db);

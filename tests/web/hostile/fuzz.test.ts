@@ -6,7 +6,7 @@ import { keptSeeds } from './kept-seeds.ts';
 import { startServer } from './server.ts';
 
 it('3,000 requests made from the document are answered as it says, and leave a server that works and a ledger that holds', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const { db, url } = await freshDatabase();
   await seedScaffolding(db);

@@ -23,7 +23,7 @@ const answers = [
 const control = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
 
 test('HTML and control sequences out of a model, or out of a plan, reach neither a browser nor a terminal', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async ({ stage }) => {
   const { db, url } = await freshDatabase();
   await seed(db);

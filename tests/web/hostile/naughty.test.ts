@@ -8,7 +8,7 @@ import { startServer } from './server.ts';
 import { openWorld, submit } from './world.ts';
 
 it('every string of the big list of naughty ones goes through every text field, to the model and back, and into every file as it is', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const { db, url } = await freshDatabase();
   await seed(db);
