@@ -87,11 +87,16 @@ export interface components {
       finishReason: (string | null);
       inputTokens: (number | null);
       cachedInputTokens: (number | null);
+      cacheWriteTokens: (number | null);
       outputTokens: (number | null);
       reasoningTokens: (number | null);
       reservedCost: components['schemas']['Usd'];
       actualCost: (components['schemas']['Usd'] | null);
       unknownCost: components['schemas']['Usd'];
+      /** The price by which it was costed, where there is one */
+      priceId: (components['schemas']['Id'] | null);
+      /** When somebody said what it cost, which was not known */
+      resolvedAt: (components['schemas']['Time'] | null);
       startedAt: components['schemas']['Time'];
       settledAt: (components['schemas']['Time'] | null);
       durationMs: (number | null);
@@ -234,6 +239,16 @@ export interface components {
       items: components['schemas']['ListedConversation'][];
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
+    };
+    CostResolution: {
+      /** All calls of it whose cost is not known */
+      jobId?: string;
+      /** This one */
+      attemptId?: string;
+      /** What they cost, all together */
+      costUsd?: number;
+      /** `billed`: all that they may have cost; `free`: nothing */
+      as?: ('billed' | 'free');
     };
     Deleted: {
       deleted: true;
@@ -401,6 +416,13 @@ export interface components {
       errorCode: (components['schemas']['AttemptErrorCode'] | null);
       errorMessage: (string | null);
       conversationId: (components['schemas']['Id'] | null);
+      spend: {
+        actual: components['schemas']['Usd'];
+        reserved: components['schemas']['Usd'];
+        unknown: components['schemas']['Usd'];
+        currency: 'USD';
+      };
+      tokens: components['schemas']['Tokens'];
       worker: (string | null);
       leaseExpiresAt: (components['schemas']['Time'] | null);
       nextAttemptAt: (components['schemas']['Time'] | null);
@@ -424,6 +446,13 @@ export interface components {
       errorCode: (components['schemas']['AttemptErrorCode'] | null);
       errorMessage: (string | null);
       conversationId: (components['schemas']['Id'] | null);
+      spend: {
+        actual: components['schemas']['Usd'];
+        reserved: components['schemas']['Usd'];
+        unknown: components['schemas']['Usd'];
+        currency: 'USD';
+      };
+      tokens: components['schemas']['Tokens'];
       worker: (string | null);
       leaseExpiresAt: (components['schemas']['Time'] | null);
       nextAttemptAt: (components['schemas']['Time'] | null);
@@ -457,6 +486,7 @@ export interface components {
       counts: components['schemas']['JobCounts'];
       progressPercentage: number;
       spend: components['schemas']['JobSpend'];
+      tokens: components['schemas']['Tokens'];
       /** Until the end at the pace so far */
       etaSeconds: (number | null);
       /** `seq` of the newest line of its log */
@@ -469,6 +499,8 @@ export interface components {
       completedAt: (components['schemas']['Time'] | null);
       lastActivityAt: (components['schemas']['Time'] | null);
       waiting: (components['schemas']['Waiting'] | null);
+      estimate: (components['schemas']['JobEstimate'] | null);
+      pilot: (components['schemas']['Pilot'] | null);
       maxAttempts: number;
       itemTimeoutSeconds: number;
       modelSettings: {
@@ -504,6 +536,21 @@ export interface components {
       /** Of the failed: never run, as the job was cancelled or stopped */
       skipped: number;
     };
+    /** What it was expected to cost and take, when it was submitted */
+    JobEstimate: {
+      cost: ({
+        low: components['schemas']['Usd'];
+        high: components['schemas']['Usd'];
+        currency: 'USD';
+      } | null);
+      unknownBecause?: string;
+      seconds: {
+        low: number;
+        high: number;
+      };
+      /** What it rests on */
+      from: string;
+    };
     JobPage: {
       items: components['schemas']['ListedJob'][];
       /** The `cursor` of the next page; null on the last */
@@ -517,6 +564,10 @@ export interface components {
       unknown: components['schemas']['Usd'];
       estimated: (components['schemas']['Usd'] | null);
       budget: (components['schemas']['Usd'] | null);
+      /** Of what was spent, for what became no conversation: failed, truncated, too late and not used since */
+      wasted: components['schemas']['Usd'];
+      /** Spent by conversation; null while there is none */
+      perConversation: (components['schemas']['Usd'] | null);
       currency: 'USD';
       priceKnown: boolean;
     };
@@ -572,6 +623,7 @@ export interface components {
       counts: components['schemas']['JobCounts'];
       progressPercentage: number;
       spend: components['schemas']['JobSpend'];
+      tokens: components['schemas']['Tokens'];
       /** Until the end at the pace so far */
       etaSeconds: (number | null);
       /** `seq` of the newest line of its log */
@@ -847,6 +899,38 @@ export interface components {
       /** The `cursor` of the next page; null on the last */
       nextCursor: (string | null);
     };
+    /** Items over all arcs, personas and templates that go first */
+    Pilot: {
+      items: number;
+      /** `running`: nothing else is claimed; `done`: it has ended, and the rest waits for a resume; `accepted`: the rest goes */
+      status: ('running' | 'done' | 'accepted');
+      /** What the rest would cost and take, in nine of ten jobs; while it waits */
+      rest: ({
+        items: number;
+        online: {
+          /** Null where the price is not known */
+          cost: ({
+            low: components['schemas']['Usd'];
+            high: components['schemas']['Usd'];
+          } | null);
+          seconds: {
+            low: number;
+            high: number;
+          };
+        };
+        remoteBatch: {
+          /** Null where the price is not known */
+          cost: ({
+            low: components['schemas']['Usd'];
+            high: components['schemas']['Usd'];
+          } | null);
+          seconds: {
+            low: number;
+            high: number;
+          };
+        };
+      } | null);
+    };
     PreviewWish: {
       /** A stored template, by its id or name */
       templateId?: string;
@@ -864,6 +948,62 @@ export interface components {
       parameters?: {
         [name: string]: unknown;
       };
+    };
+    /** US dollars a million tokens, from a time on */
+    Price: {
+      id: components['schemas']['Id'];
+      provider: string;
+      /** Its name, or the beginning of several names with a * behind it */
+      model: string;
+      effectiveFrom: components['schemas']['Time'];
+      inputUsdPerMillion: components['schemas']['Usd'];
+      /** Null: what other input costs */
+      cachedInputUsdPerMillion: (components['schemas']['Usd'] | null);
+      cacheWriteUsdPerMillion: (components['schemas']['Usd'] | null);
+      outputUsdPerMillion: components['schemas']['Usd'];
+      /** Off the price of a remote batch */
+      batchDiscount: number;
+      /** What calls cost whose whole input has so many tokens or more */
+      bands: {
+        promptTokensFrom: number;
+        inputUsdPerMillion: components['schemas']['Usd'];
+        /** Null: what other input costs */
+        cachedInputUsdPerMillion: (components['schemas']['Usd'] | null);
+        cacheWriteUsdPerMillion: (components['schemas']['Usd'] | null);
+        outputUsdPerMillion: components['schemas']['Usd'];
+      }[];
+      /** The organisation’s own, which goes before everybody’s */
+      own: boolean;
+      /** It counts now */
+      current: boolean;
+    };
+    PriceInput: {
+      provider: ('anthropic' | 'openai' | 'local');
+      model: string;
+      effectiveFrom?: (string | string);
+      inputUsdPerMillion: number;
+      cachedInputUsdPerMillion?: number;
+      cacheWriteUsdPerMillion?: number;
+      outputUsdPerMillion: number;
+      batchDiscount?: number;
+      bands?: {
+        promptTokensFrom: number;
+        inputUsdPerMillion: number;
+        cachedInputUsdPerMillion?: number;
+        cacheWriteUsdPerMillion?: number;
+        outputUsdPerMillion: number;
+      }[];
+    };
+    PricePage: {
+      items: components['schemas']['Price'][];
+      /** The `cursor` of the next page; null on the last */
+      nextCursor: (string | null);
+    };
+    PricesOutcome: {
+      created: number;
+      /** Prices that took the place of others of the same time */
+      updated: number;
+      unchanged: number;
     };
     /** An error, by RFC 9457 */
     Problem: {
@@ -995,6 +1135,14 @@ export interface components {
       deleted: true;
       id: components['schemas']['Id'];
     };
+    ResolvedCost: {
+      jobId: components['schemas']['Id'];
+      attempts: number;
+      /** What counted until now, at most */
+      unknown: components['schemas']['Usd'];
+      spent: components['schemas']['Usd'];
+      currency: 'USD';
+    };
     Retry: {
       /** Only items that ended with it */
       errorCode?: string;
@@ -1023,6 +1171,41 @@ export interface components {
     Role: ('viewer' | 'editor' | 'owner');
     /** Each includes those before it */
     Scope: ('read' | 'write' | 'admin');
+    Spend: {
+      from: components['schemas']['Time'];
+      to: components['schemas']['Time'];
+      currency: 'USD';
+      /** Of the whole range */
+      total: {
+        /** That were answered or failed */
+        calls: number;
+        conversations: number;
+        actual: components['schemas']['Usd'];
+        /** Of it, for what became no conversation: failed, truncated, too late */
+        wasted: components['schemas']['Usd'];
+        tokens: components['schemas']['Tokens'];
+        /** Held for calls in flight at this moment */
+        reserved: components['schemas']['Usd'];
+        /** Of calls whose cost is not known at this moment, at most */
+        unknown: components['schemas']['Usd'];
+      };
+      items: components['schemas']['SpendRow'][];
+      nextCursor: (string | null);
+    };
+    SpendRow: {
+      /** When its hour or day begins, in UTC */
+      at: components['schemas']['Time'];
+      model: (string | null);
+      jobId: (components['schemas']['Id'] | null);
+      jobName: (string | null);
+      /** That were answered or failed */
+      calls: number;
+      conversations: number;
+      actual: components['schemas']['Usd'];
+      /** Of it, for what became no conversation: failed, truncated, too late */
+      wasted: components['schemas']['Usd'];
+      tokens: components['schemas']['Tokens'];
+    };
     /** What a plan asks for: exactly one of `items`, `grid` and `parameterSets`. Scaffolding is named by its key or id, and may be defined inline. */
     Submission: {
       name: string;
@@ -1254,6 +1437,15 @@ export interface components {
     };
     /** ISO 8601, in UTC */
     Time: string;
+    Tokens: {
+      /** With those read from and written to the provider’s cache */
+      input: number;
+      cachedInput: number;
+      cacheWrite: number;
+      /** With the reasoning */
+      output: number;
+      reasoning: number;
+    };
     Topic: {
       key: string;
       name: string;
@@ -1323,7 +1515,7 @@ export interface components {
       who: ('you' | 'nobody');
     };
     /** Why nothing moves: */
-    WaitingCode: ('no_driver' | 'next_tick' | 'kick_refused' | 'paused' | 'retry_due' | 'rate_limited' | 'key_refused' | 'quota_exhausted' | 'access_denied' | 'model_unknown' | 'key_missing' | 'budget_held' | 'budget_reached' | 'concurrency_full' | 'others_before' | 'driver_too_short' | 'runs_alone' | 'worker_lost' | 'draft' | 'being_copied' | 'database_away');
+    WaitingCode: ('no_driver' | 'next_tick' | 'kick_refused' | 'paused' | 'pilot_done' | 'retry_due' | 'rate_limited' | 'key_refused' | 'quota_exhausted' | 'access_denied' | 'model_unknown' | 'key_missing' | 'budget_held' | 'budget_reached' | 'concurrency_full' | 'others_before' | 'driver_too_short' | 'runs_alone' | 'worker_lost' | 'draft' | 'being_copied' | 'database_away');
     Worker: {
       name: string;
       host: string;
@@ -6861,6 +7053,259 @@ export interface paths {
     };
     parameters: Record<never, never>;
   };
+  '/api/prices': {
+    /** Prices of models */
+    get: {
+      parameters: {
+        query?: {
+          model?: string;
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['PricePage'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    /** Set a price of one’s own */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['PriceInput'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['PricesOutcome'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/prices/import': {
+    /** Set prices of one’s own from a file */
+    post: {
+      parameters: {
+        query?: {
+          dryRun?: boolean;
+          name?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['PriceInput'][];
+          'application/x-yaml': string;
+          'application/yaml': string;
+          'text/csv': string;
+          'text/yaml': string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['PricesOutcome'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input' | 'plan_unreadable');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
   '/api/provider-keys': {
     /** The organisation’s keys of providers */
     get: {
@@ -7288,6 +7733,185 @@ export interface paths {
           content: {
             'application/problem+json': components['schemas']['Problem'] & {
               code: ('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/spend': {
+    /** What was spent, over time */
+    get: {
+      parameters: {
+        query?: {
+          from?: (string | string);
+          to?: (string | string);
+          by?: ('day' | 'hour');
+          group?: ('model' | 'job');
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['Spend'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
+            };
+          };
+        };
+      };
+    };
+    parameters: Record<never, never>;
+  };
+  '/api/spend/resolve': {
+    /** Say what calls of unknown cost have cost */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        headers: Record<string, unknown>;
+        content: {
+          'application/json': components['schemas']['CostResolution'];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/json': components['schemas']['ResolvedCost'];
+          };
+        };
+        400: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('invalid_input');
+            };
+          };
+        };
+        401: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unauthorized' | 'foreign_host');
+            };
+          };
+        };
+        403: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('forbidden' | 'cross_site');
+            };
+          };
+        };
+        404: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('not_found');
+            };
+          };
+        };
+        409: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('conflict');
+            };
+          };
+        };
+        413: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('body_too_large');
+            };
+          };
+        };
+        415: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unsupported_media_type');
+            };
+          };
+        };
+        429: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('too_many_requests');
+            };
+          };
+        };
+        500: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('unexpected');
+            };
+          };
+        };
+        503: {
+          headers: Record<string, unknown>;
+          content: {
+            'application/problem+json': components['schemas']['Problem'] & {
+              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
             };
           };
         };

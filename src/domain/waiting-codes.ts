@@ -12,6 +12,11 @@ export const waitingCodes = {
     next: 'Set up a cron tick by the minute, or start a worker: colloquy worker.',
   },
   paused: { text: 'The job is paused.', who: 'you', next: 'Resume it: colloquy jobs resume ID.' },
+  pilot_done: {
+    text: 'The pilot has ended.',
+    who: 'you',
+    next: 'See what the rest will cost, and let it go on: colloquy jobs resume ID.',
+  },
   retry_due: { text: 'What is left waits for its next try.', who: 'nobody', next: 'It goes on by itself.' },
   rate_limited: { text: 'The provider limits the rate.', who: 'nobody', next: 'It goes on by itself.' },
   key_refused: { text: 'The provider refused the key.', who: 'you', next: 'Set a valid key and start again.' },

@@ -19,6 +19,8 @@ export interface JobFacts {
   pausedBy: string | null;
   pausedAt: Date | null;
   pauseReason: string | null;
+  /** Nothing but its pilot may be claimed: whether that has ended. */
+  pilot: { items: number; done: boolean } | null;
   inFlight: number;
   /** Calls in flight whose lease has not run out: somebody is at them. */
   inFlightHeld: number;
@@ -84,6 +86,9 @@ export function whyItemWaits(item: ItemFacts, job: JobFacts): Waiting | null {
     gate(job) ??
     notDue(job, item.nextAttemptAt && { at: item.nextAttemptAt, rateLimited: item.rateLimited }) ??
     (item.losses >= 2 ? because(job, 'runs_alone') : null) ??
+    (job.pilot && !item.nextAttemptAt
+      ? because(job, 'others_before', `The pilot of ${job.pilot.items} items goes first.`)
+      : null) ??
     because(job, job.concurrency !== null && job.inFlight >= job.concurrency ? 'concurrency_full' : 'others_before')
   );
 }
@@ -92,11 +97,13 @@ export function whyItemWaits(item: ItemFacts, job: JobFacts): Waiting | null {
 function gate(job: JobFacts): Waiting | null {
   if (job.draftExpiresAt)
     return job.beingCopied ? because(job, 'being_copied') : because(job, 'draft', undefined, job.draftExpiresAt);
+  if (job.pilot?.done) return because(job, 'pilot_done', pilotText(job));
   if (job.status === 'paused') return because(job, 'paused', pausedText(job));
   if (job.block) return because(job, job.block.code, job.block.detail ?? undefined, job.block.until);
   if (job.budget !== null && job.used + (job.reservationMax ?? 0) > job.budget) {
     const detail = `$${job.used.toFixed(4)} of $${job.budget} are spent or held.`;
-    return because(job, job.reserved > 0 ? 'budget_held' : 'budget_reached', detail);
+    const mayBeFreed = job.reserved > 0 && job.used - job.reserved + (job.reservationMax ?? 0) <= job.budget;
+    return because(job, mayBeFreed ? 'budget_held' : 'budget_reached', detail);
   }
   return noDriver(job);
 }
@@ -129,6 +136,11 @@ function undriven(job: JobFacts): Waiting {
 function notDue(job: JobFacts, due: JobFacts['nextDue']): Waiting | null {
   if (!due || due.at <= job.now) return null;
   return because(job, due.rateLimited ? 'rate_limited' : 'retry_due', undefined, due.at);
+}
+
+function pilotText({ pilot, pauseReason }: JobFacts): string {
+  const ended = `The pilot of ${pilot?.items} items has ended`;
+  return pauseReason && !pauseReason.startsWith(ended) ? `${ended}. ${pauseReason.replace(/\.$/, '')}.` : `${ended}.`;
 }
 
 function pausedText({ pausedBy, pausedAt, pauseReason }: JobFacts): string {

@@ -139,6 +139,11 @@ export class Drain {
     this.#wakeup.now();
   }
 
+  /** A job’s price may be another by now. */
+  agePrices(): void {
+    this.#process.jobs.agePrices();
+  }
+
   /** A job was cancelled, resumed or submitted: its leases are looked at now, not at the next renewal. */
   heard(): void {
     this.#leases.renewSoon();

@@ -159,6 +159,7 @@ function common(run: ItemRun, { call, promptText, startedMs, answerFrom }: Facts
     jobId: item.jobId,
     token: item.token,
     costNanoUsd: answerFrom ? 0 : usage && job.price ? costOf(usage, job.price) : null,
+    priceId: usage && !answerFrom ? job.price?.id : undefined,
     mayBeBilled: !answerFrom,
     usage: answerFrom ? null : usage,
     httpStatus: call?.httpStatus ?? null,

@@ -93,6 +93,7 @@ export async function runWorker(
       providers: Object.keys(options.keys),
       jobId: scope.jobId,
     });
+    drain.agePrices();
     const newer = isNewerSchema(migration);
     if ((!draining && !newer) || signal.aborted) return;
     options.onEvent?.(newer ? { kind: 'schema_newer', migration: migration! } : { kind: 'asked_to_drain' });

@@ -85,9 +85,13 @@ export const usualCallMsSql = `coalesce(
     select o.id from batch_jobs o where o.organization_id = j.organization_id and o.model = j.model and o.successful_items > 0 order by o.created_at desc limit 1)`)},
   ${120_000})`;
 
-/** A job of which this process may call something now, whatever of it is queued. */
+/**
+ * A job of which this process may call something now, whatever of it is queued. Of one with a pilot only so many, and only what is due: its pilot’s items are from the start.
+ * They are called online also where the rest is to go by remote batches.
+ */
 const callableSql = `
-    j.status in ('queued', 'processing') and j.draft_expires_at is null and j.mode = 'online'
+    j.status in ('queued', 'processing') and j.draft_expires_at is null and (j.mode = 'online' or j.pilot_items is not null)
+    and (j.pilot_items is null or j.completed_items + j.in_flight < j.pilot_items)
     and ($4::uuid is null or j.id = $4)
     and ${keyOfJobSql('$6::jsonb')} <> ''
     and j.in_flight < coalesce(j.concurrent_processing, 1000000)
@@ -109,13 +113,14 @@ const reap = { leaseMs: '$5::float', only: '($4::uuid is null or i.batch_job_id 
 const sql = `
 with clock as materialized (select colloquy_now() as now),${expiredJobsSql(reap)},
 near as materialized (
-  select j.id, j.pass, least(j.total_items - j.completed_items, coalesce(j.concurrent_processing, 1000000)) - j.in_flight as calls_left
+  select j.id, j.pass, least(coalesce(j.pilot_items, j.total_items) - j.completed_items, coalesce(j.concurrent_processing, 1000000)) - j.in_flight as calls_left
   from batch_jobs j, clock
   where ${callableSql}
     and case when $7
       then (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.losses >= 2 and ${dueSql} order by i.batch_job_id limit 1)
       else coalesce(
-        (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is null and i.losses < 2 order by i.position limit 1),
+        case when j.pilot_items is null then
+          (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is null and i.losses < 2 order by i.position limit 1) end,
         (select true from batch_items i where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at <= clock.now and i.losses < 2 order by i.next_attempt_at limit 1))
       end
   order by j.pass, j.id
@@ -134,20 +139,21 @@ job as materialized (
   select j.id, j.status, j.weight, j.pass, j.log_seq, j.model, j.sweep_code, j.item_timeout_seconds, j.total_items, j.completed_items, j.successful_items,
     case when j.status in ('queued', 'processing') and j.id in (select id from claimable) then
       greatest(0, least(
-        j.total_items - j.completed_items - j.in_flight,
+        coalesce(j.pilot_items, j.total_items) - j.completed_items - j.in_flight,
         coalesce(j.concurrent_processing, 1000000) - j.in_flight,
         case when j.budget is null or j.reservation_max = 0 then 1000000
           else floor((j.budget - j.actual_cost - j.reserved_cost - j.unknown_cost) / j.reservation_max) end))::integer
-      else 0 end as room
+      else 0 end as room,
+    j.pilot_items is not null as piloting
   from batch_jobs j
   where j.id in (select id from claimable union select id from expired)
   order by j.id
   for no key update of j
 ),
 quota as materialized (
-  select id, least(share, $3::integer - coalesce(sum(share) over (order by pass, id rows between unbounded preceding and 1 preceding), 0))::integer as n
+  select id, piloting, least(share, $3::integer - coalesce(sum(share) over (order by pass, id rows between unbounded preceding and 1 preceding), 0))::integer as n
   from (
-    select id, pass, least(room, ceil($3::float * weight / sum(weight) over ()))::integer as share from job where room > 0
+    select id, pass, piloting, least(room, ceil($3::float * weight / sum(weight) over ()))::integer as share from job where room > 0
   ) shares
 ),
 picked as materialized (
@@ -167,7 +173,7 @@ picked as materialized (
     union all
     select * from (
       select id from batch_items
-      where not $7 and batch_job_id = q.id and status = 'queued' and next_attempt_at is null and losses < 2
+      where not $7 and not q.piloting and batch_job_id = q.id and status = 'queued' and next_attempt_at is null and losses < 2
       order by position limit q.n for no key update skip locked
     ) fresh
     limit q.n

@@ -1,8 +1,9 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import { choosePilot } from '#ledger/choose-pilot.ts';
 import { newcomerPassSql } from '#ledger/newcomer-pass.ts';
 import { notifyControl } from '#ledger/notifications.ts';
 import { sliceItems } from '#ledger/sweep-items.ts';
-import type { Database, Queryable } from '#platform/database.ts';
+import type { Database } from '#platform/database.ts';
 
 const startSql = `
 with clock as materialized (select colloquy_now() as now),
@@ -11,11 +12,11 @@ source as materialized (
 ),
 copy as (
   insert into batch_jobs (organization_id, created_by, name, description, configuration, model, tier, priority, error_handling, concurrent_processing, shared_parameters, mode,
-    pilot, notify_url, max_attempts, item_timeout_seconds, total_items, budget, estimated_cost, reservation_max, draft_expires_at, large_act, large_act_data, log_seq,
+    pilot, notify_url, max_attempts, item_timeout_seconds, total_items, budget, estimated_cost, reservation_max, draft_expires_at, pilot_items, large_act, large_act_data, log_seq,
     created_at, updated_at, last_activity_at)
   select s.organization_id, s.created_by, left(s.name, 193) || ' (copy)', s.description, s.configuration, s.model, s.tier, s.priority, s.error_handling,
     s.concurrent_processing, s.shared_parameters, s.mode, s.pilot, s.notify_url, s.max_attempts, s.item_timeout_seconds, s.total_items, s.budget, s.estimated_cost,
-    s.reservation_max, clock.now + interval '24 hours', 'copy', jsonb_build_object('from', s.id), 1, clock.now, clock.now, clock.now
+    s.reservation_max, clock.now + interval '24 hours', case when s.pilot < s.total_items then s.pilot end, 'copy', jsonb_build_object('from', s.id), 1, clock.now, clock.now, clock.now
   from source s, clock
   returning id, total_items, created_at
 ),
@@ -61,7 +62,7 @@ update batch_jobs j set
   updated_at = clock.now
 from job, tally, clock
 where j.id = job.id
-returning tally.n as copied`;
+returning tally.n as copied, j.pilot_items as pilot`;
 
 /**
  * Submits the same items again, as a new job of the same settings. It is a draft until its last item is there: in slices, here while `whileMs` lasts and by every
@@ -86,8 +87,12 @@ export async function duplicateJob(
 }
 
 /** Copies one slice. @returns how many items; fewer than a slice: the job is submitted now */
-export async function copySlice(db: Queryable, jobId: string): Promise<number> {
-  const [row] = await db.query<{ copied: number }>(sliceSql, [jobId, sliceItems]);
+export async function copySlice(db: Database, jobId: string): Promise<number> {
+  const row = await db.transaction(async (connection) => {
+    const [slice] = await connection.query<{ copied: number; pilot: number | null }>(sliceSql, [jobId, sliceItems]);
+    if (slice?.pilot && slice.copied < sliceItems) await choosePilot(connection, jobId, slice.pilot);
+    return slice;
+  });
   if (row && row.copied < sliceItems) await notifyControl(db, jobId);
   return row?.copied ?? 0;
 }

@@ -1,5 +1,6 @@
 import type { JobEstimate } from '#domain/estimate.ts';
 import type { ResolvedItem, ScaffoldingSnapshot } from '#domain/resolved-job.ts';
+import { choosePilot } from '#ledger/choose-pilot.ts';
 import type { Draft } from '#ledger/drafts.ts';
 import { newcomerPassSql } from '#ledger/newcomer-pass.ts';
 import { notifyControl } from '#ledger/notifications.ts';
@@ -85,12 +86,13 @@ logged as (
   select job.id, job.log_seq + 1, clock.now, 'info', 'job_submitted', $9, $10::jsonb from job, clock
 )
 update batch_jobs j set draft_expires_at = null, total_items = $3, tier = $4, submission_hash = $5, estimated_cost = $6, reservation_max = $7,
+  pilot_items = case when j.pilot < $3 then j.pilot end,
   configuration = (j.configuration - 'draft') || $8::jsonb, pass = ${newcomerPassSql}, log_seq = j.log_seq + 1, updated_at = clock.now, last_activity_at = clock.now
 from job, clock where j.id = job.id
-returning j.id`;
+returning j.pilot_items as pilot`;
 
 /**
- * Submits a draft, in one statement that does not grow with its items: from its commit on drivers see the job.
+ * Submits a draft, in one statement that does not grow with its items, but where a pilot is chosen: from its commit on drivers see the job.
  * @returns whether it did; not, where the draft changed since it was read, or is none any more
  */
 export async function finishDraft(
@@ -99,12 +101,16 @@ export async function finishDraft(
   { totalItems, tier, submissionHash, scaffolding, warnings, estimate, reservationMax }: Finish,
   by?: string,
 ): Promise<boolean> {
-  const rows = await db.query(finishSql, [
-    ...[id, version, totalItems, tier, submissionHash, estimate.cost?.high ?? null, reservationMax],
-    JSON.stringify({ scaffolding, warnings, estimate }),
-    submittedText(totalItems, model, by),
-    JSON.stringify({ warnings: warnings.slice(0, 20) }),
-  ]);
-  if (rows.length > 0) await notifyControl(db, id);
-  return rows.length > 0;
+  const finished = await db.transaction(async (connection) => {
+    const [row] = await connection.query<{ pilot: number | null }>(finishSql, [
+      ...[id, version, totalItems, tier, submissionHash, estimate.cost?.high ?? null, reservationMax],
+      JSON.stringify({ scaffolding, warnings, estimate }),
+      submittedText(totalItems, model, by),
+      JSON.stringify({ warnings: warnings.slice(0, 20) }),
+    ]);
+    if (row?.pilot) await choosePilot(connection, id, row.pilot);
+    return row !== undefined;
+  });
+  if (finished) await notifyControl(db, id);
+  return finished;
 }

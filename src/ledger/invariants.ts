@@ -1,3 +1,4 @@
+import { becameConversationSql } from '#ledger/spend-hours.ts';
 import type { Queryable } from '#platform/database.ts';
 
 /** What must hold at every commit. Each query answers the rows that break it, with `subject` and `detail`; none is right. `$1` is a job's id or null for all. */
@@ -47,6 +48,27 @@ const invariants: { name: string; promise: string; sql: string }[] = [
         from batch_attempts where batch_job_id = j.id
       ) a on true
       where ($1::uuid is null or j.id = $1) and j.large_act is distinct from 'delete' and (j.actual_cost, j.reserved_cost, j.unknown_cost) is distinct from (a.actual, a.reserved, a.unknown)`,
+  },
+  {
+    name: 'spend_hours',
+    promise: 'A job’s hours of spend add up to what its attempts say: cost, waste, tokens, calls and conversations.',
+    sql: `
+      select j.id as subject, format('hours say %s, attempts %s', h.figures, said.figures) as detail
+      from batch_jobs j
+        cross join lateral (
+          select jsonb_build_array(coalesce(sum(calls), 0), coalesce(sum(conversations), 0), trim_scale(coalesce(sum(actual_cost), 0)), trim_scale(coalesce(sum(wasted_cost), 0)),
+            coalesce(sum(input_tokens), 0), coalesce(sum(cached_input_tokens), 0), coalesce(sum(cache_write_tokens), 0), coalesce(sum(output_tokens), 0),
+            coalesce(sum(reasoning_tokens), 0)) as figures
+          from spend_hours where batch_job_id = j.id
+        ) h
+        cross join lateral (
+          select jsonb_build_array(count(*) filter (where settled_at is not null and answer_from is null and error_code is distinct from 'handed_back'), count(*) filter (where outcome in ('succeeded', 'reused')),
+            trim_scale(coalesce(sum(actual_cost), 0)), trim_scale(coalesce(sum(actual_cost) filter (where not ${becameConversationSql}), 0)),
+            coalesce(sum(input_tokens), 0), coalesce(sum(cached_input_tokens), 0), coalesce(sum(cache_write_tokens), 0), coalesce(sum(output_tokens), 0),
+            coalesce(sum(reasoning_tokens), 0)) as figures
+          from batch_attempts a where batch_job_id = j.id
+        ) said
+      where ($1::uuid is null or j.id = $1) and j.large_act is distinct from 'delete' and h.figures <> said.figures`,
   },
   {
     name: 'log_gapless',
@@ -155,7 +177,7 @@ const invariants: { name: string; promise: string; sql: string }[] = [
     sql: `
       select a.id as subject, format('it holds %s of %s', a.reserved_cost + a.unknown_cost, i.reservation) as detail
       from batch_attempts a join batch_items i on i.id = a.batch_item_id
-      where ($1::uuid is null or a.batch_job_id = $1) and a.settled_at is null and a.reserved_cost + a.unknown_cost < i.reservation`,
+      where ($1::uuid is null or a.batch_job_id = $1) and a.settled_at is null and a.resolved_at is null and a.reserved_cost + a.unknown_cost < i.reservation`,
   },
 ];
 

@@ -1,3 +1,4 @@
+import { budgetWarningShare } from '#ledger/budget-warning.ts';
 import { readProspect } from '#ledger/read-jobs.ts';
 import type { Database, Queryable } from '#platform/database.ts';
 
@@ -13,8 +14,6 @@ export type NotificationType = (typeof notificationTypes)[number];
 
 /** So long a job waits for a person before somebody is told. */
 const patienceMinutes = 5;
-/** So much of its budget is spent, or may be, before somebody is told. */
-const budgetShare = 0.8;
 /** What ended longer ago is no news. */
 const newsHours = 24;
 /** A job is looked at so seldom. */
@@ -62,7 +61,7 @@ ${insertSql}
 select j.organization_id, j.id, 'budget', trim_scale(j.budget)::text, 'job.budget_warning', ${urlSql}, ${bodySql(`'job.budget_warning'`)}, clock.now
 from batch_jobs j join organizations o on o.id = j.organization_id, clock
 where j.status in ('queued', 'processing', 'paused') and j.draft_expires_at is null and ${urlSql} is not null
-  and j.actual_cost + j.unknown_cost >= ${budgetShare} * j.budget
+  and j.actual_cost + j.unknown_cost >= ${budgetWarningShare} * j.budget
   and not exists (select from notifications n where n.batch_job_id = j.id and n.reason = 'budget' and n.occasion = trim_scale(j.budget)::text)
 order by j.id limit ${perSlice}
 on conflict (batch_job_id, reason, occasion) do nothing

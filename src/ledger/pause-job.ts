@@ -4,6 +4,9 @@ import { notifyControl } from '#ledger/notifications.ts';
 import { refuseTransition } from '#ledger/refuse-transition.ts';
 import type { Database } from '#platform/database.ts';
 
+/** Whether the pilot of job `j` has ended, and nobody has said yes to the rest. */
+const pilotIsDoneSql = 'coalesce(j.completed_items >= j.pilot_items, false)';
+
 /**
  * Pauses a job: nothing more is claimed from its commit on; calls in flight settle.
  * @throws ColloquyError `not_found`, `conflict` when the job is paused already or has ended
@@ -26,15 +29,16 @@ export async function pauseJob(
 }
 
 /**
- * Lets a paused job go on.
+ * Lets a paused job go on; where its pilot has ended, with all that is left.
  * @throws ColloquyError `not_found`, `conflict` when the job is not paused, or was adopted without a model and has none yet
  */
 export async function resumeJob(db: Database, jobId: string, by: string | null = null): Promise<void> {
   await change(
     db,
     jobId,
-    `j.status = 'paused' and j.model <> '${unnamedModel}'`,
+    `(j.status = 'paused' or (${pilotIsDoneSql} and j.status in ('queued', 'processing'))) and j.model <> '${unnamedModel}'`,
     `status = case when j.started_at is null then 'queued' else 'processing' end, paused_at = null, paused_by = null, pause_reason = null,
+     pilot_items = case when ${pilotIsDoneSql} then null else j.pilot_items end,
      pass = greatest(j.pass, coalesce((select min(o.pass) from batch_jobs o where o.status in ('queued', 'processing') and o.draft_expires_at is null and o.id <> j.id), j.pass))`,
     ['job_resumed', `Resumed${by ? ` by ${by}` : ''}.`],
     [null, null],

@@ -8,6 +8,7 @@ import type { Waiting } from '#domain/waiting-codes.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
 import { type JobRow, readJobRow, uuidOr404 } from '#ledger/read-jobs.ts';
 import { failuresAddUpSql } from '#ledger/recount-failures.ts';
+import { type Tokens, tokenSumsSql, tokensOf } from '#ledger/spend-hours.ts';
 import { attemptTextsSql, type TextState } from '#ledger/text-states.ts';
 import { rateLimitedSql, readJobFacts } from '#ledger/why-waiting.ts';
 import type { Queryable } from '#platform/database.ts';
@@ -25,6 +26,9 @@ export interface ItemView {
   errorCode: AttemptErrorCode | null;
   errorMessage: string | null;
   conversationId: string | null;
+  /** Over all of its attempts, in US dollars. */
+  spend: { actual: number; reserved: number; unknown: number; currency: 'USD' };
+  tokens: Tokens;
   worker: string | null;
   leaseExpiresAt: string | null;
   nextAttemptAt: string | null;
@@ -50,11 +54,16 @@ export interface AttemptView {
   finishReason: string | null;
   inputTokens: number | null;
   cachedInputTokens: number | null;
+  cacheWriteTokens: number | null;
   outputTokens: number | null;
   reasoningTokens: number | null;
   reservedCost: number;
   actualCost: number | null;
   unknownCost: number;
+  /** The stored price by which it was costed, where there is one. */
+  priceId: string | null;
+  /** When somebody said what it cost, which was not known. */
+  resolvedAt: string | null;
   startedAt: string;
   settledAt: string | null;
   durationMs: number | null;
@@ -62,7 +71,11 @@ export interface AttemptView {
   rawAnswer: TextState;
 }
 
-type AttemptRow = Omit<AttemptView, 'startedAt' | 'settledAt'> & { startedAt: Date; settledAt: Date | null };
+type AttemptRow = Omit<AttemptView, 'startedAt' | 'settledAt' | 'resolvedAt'> & {
+  startedAt: Date;
+  settledAt: Date | null;
+  resolvedAt: Date | null;
+};
 
 interface ItemRow {
   id: string;
@@ -84,6 +97,7 @@ interface ItemRow {
   completed_at: Date | null;
   losses: number;
   rate_limited: boolean;
+  spent: ({ actual: number; reserved: number; unknown: number } & Tokens) | null;
 }
 
 // The lease of one that is known to be dead ran out at -infinity, which is no time to show.
@@ -95,6 +109,8 @@ const columns = `
   case when i.status = 'queued' and j.sweep_code is not null then 'failed' else i.status end as status,
   case when i.status = 'queued' and j.sweep_code is not null then j.sweep_code else i.error_code end as error_code,
   i.error_message,
+  (select jsonb_build_object('actual', coalesce(sum(a.actual_cost), 0), 'reserved', sum(a.reserved_cost), 'unknown', sum(a.unknown_cost), ${tokenSumsSql})
+   from batch_attempts a where a.batch_item_id = i.id having count(*) > 0) as spent,
   case when i.status = 'queued' and j.sweep_code is not null then j.completed_at else i.completed_at end as completed_at`;
 
 export interface ItemFilter {
@@ -194,15 +210,16 @@ export async function readItem(
   const attempts = await db.query<AttemptRow>(
     `select id, token as number, run, worker, model, outcome, counted, error_code as "errorCode", error_message as "errorMessage", error, http_status as "httpStatus",
        request_id as "requestId", finish_reason as "finishReason", input_tokens as "inputTokens", cached_input_tokens as "cachedInputTokens",
-       output_tokens as "outputTokens", reasoning_tokens as "reasoningTokens", reserved_cost as "reservedCost", actual_cost as "actualCost",
-       unknown_cost as "unknownCost", created_at as "startedAt", settled_at as "settledAt", duration_ms as "durationMs", ${attemptTextsSql('$2', 'prompt', 'rawAnswer')}
+       cache_write_tokens as "cacheWriteTokens", output_tokens as "outputTokens", reasoning_tokens as "reasoningTokens", reserved_cost as "reservedCost", actual_cost as "actualCost",
+       unknown_cost as "unknownCost", price_id as "priceId", resolved_at as "resolvedAt", created_at as "startedAt", settled_at as "settledAt", duration_ms as "durationMs", ${attemptTextsSql('$2', 'prompt', 'rawAnswer')}
      from batch_attempts a where batch_item_id = $1 order by token`,
     [itemId, organizationId],
   );
-  const toAttempt = ({ startedAt, settledAt, ...attempt }: AttemptRow): AttemptView => ({
+  const toAttempt = ({ startedAt, settledAt, resolvedAt, ...attempt }: AttemptRow): AttemptView => ({
     ...attempt,
     startedAt: startedAt.toISOString(),
     settledAt: settledAt?.toISOString() ?? null,
+    resolvedAt: resolvedAt?.toISOString() ?? null,
   });
   return { ...toItem(row, await factsFor(db, job, [row])), attempts: attempts.map(toAttempt) };
 }
@@ -278,6 +295,13 @@ function toItem(row: ItemRow, facts: JobFacts | null): ItemView {
     errorCode: row.error_code,
     errorMessage: row.error_message,
     conversationId: row.conversation_id,
+    spend: {
+      actual: row.spent?.actual ?? 0,
+      reserved: row.spent?.reserved ?? 0,
+      unknown: row.spent?.unknown ?? 0,
+      currency: 'USD',
+    },
+    tokens: tokensOf(row.spent),
     worker: row.leased_by,
     leaseExpiresAt: iso(row.lease_expires_at),
     nextAttemptAt: iso(row.next_attempt_at),

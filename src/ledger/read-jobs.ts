@@ -1,9 +1,12 @@
 import { ColloquyError } from '#domain/colloquy-error.ts';
+import type { JobEstimate } from '#domain/estimate.ts';
 import { type ErrorHandling, hasEnded, type JobStatus, type Priority } from '#domain/job.ts';
 import type { ModelSettings, ScaffoldingSnapshot } from '#domain/resolved-job.ts';
 import type { Driver } from '#domain/waiting.ts';
 import type { Waiting } from '#domain/waiting-codes.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '#ledger/cursor.ts';
+import { type PilotView, readPilot } from '#ledger/read-pilot.ts';
+import { spentInHoursSql, type Tokens, tokensOf } from '#ledger/spend-hours.ts';
 import { whyEachWaits, whyWaiting } from '#ledger/why-waiting.ts';
 import type { Queryable } from '#platform/database.ts';
 
@@ -36,9 +39,15 @@ export interface JobView {
     unknown: number;
     estimated: number | null;
     budget: number | null;
+    /** Of what was spent, for what became no conversation: failed, truncated, too late and not used since. */
+    wasted: number;
+    /** What was spent by conversation; null while there is none. */
+    perConversation: number | null;
     currency: 'USD';
     priceKnown: boolean;
   };
+  /** Of all answered calls, whatever became of them. */
+  tokens: Tokens;
   /** Seconds until the end at the pace so far, or null where there is none yet. */
   etaSeconds: number | null;
   logSeq: number;
@@ -53,6 +62,9 @@ export interface JobView {
 
 /** One job, with what works on it and why it waits. */
 export interface JobDetail extends JobView {
+  /** What it was expected to cost and take when it was submitted. */
+  estimate: JobEstimate | null;
+  pilot: PilotView | null;
   maxAttempts: number;
   itemTimeoutSeconds: number;
   modelSettings: ModelSettings;
@@ -85,6 +97,9 @@ export interface JobRow {
   estimated_cost: number | null;
   budget: number | null;
   reservation_max: number | null;
+  pilot: number | null;
+  pilot_items: number | null;
+  spent: ({ wasted: number } & Tokens) | null;
   sweep_code: string | null;
   draft_expires_at: Date | null;
   log_seq: number;
@@ -106,10 +121,17 @@ export interface JobRow {
 const columns = `
   j.id, j.name, j.description, j.status, j.model, j.provider, j.priority, j.error_handling, j.concurrent_processing, j.created_by, j.total_items, j.completed_items,
   j.successful_items, j.failed_items, j.skipped_items, j.in_flight, j.progress_percentage, j.actual_cost, j.reserved_cost, j.unknown_cost, j.estimated_cost, j.budget,
-  j.reservation_max, j.sweep_code, j.draft_expires_at, j.log_seq, j.error_message, j.paused_by, j.paused_at, j.pause_reason, j.large_act, j.max_attempts, j.item_timeout_seconds,
+  j.reservation_max, j.pilot, j.pilot_items, ${spentInHoursSql} as spent, j.sweep_code, j.draft_expires_at, j.log_seq, j.error_message, j.paused_by, j.paused_at, j.pause_reason, j.large_act, j.max_attempts, j.item_timeout_seconds,
   j.created_at, j.created_at::text as created_at_exact, j.started_at, j.completed_at, j.last_activity_at, colloquy_now() as now`;
 
-type JobDetailRow = JobRow & { configuration: { modelSettings: ModelSettings; warnings?: string[] } };
+type JobDetailRow = JobRow & {
+  configuration: {
+    modelSettings: ModelSettings;
+    warnings?: string[];
+    estimate?: JobEstimate;
+    pilot?: { arcs: Record<string, number> };
+  };
+};
 
 /** @throws ColloquyError `not_found` */
 export function readJobRow(db: Queryable, organizationId: string, jobId: string): Promise<JobRow> {
@@ -144,6 +166,8 @@ export async function readJob(db: Queryable, organizationId: string, jobId: stri
   const { driver, waiting } = await whyWaiting(db, row);
   return {
     ...toView(row),
+    estimate: row.configuration.estimate ?? null,
+    pilot: await readPilot(db, organizationId, row, row.configuration.pilot?.arcs ?? {}),
     maxAttempts: row.max_attempts,
     itemTimeoutSeconds: row.item_timeout_seconds,
     modelSettings: row.configuration.modelSettings,
@@ -313,9 +337,12 @@ function toView(row: JobRow): JobView {
       unknown: row.unknown_cost,
       estimated: row.estimated_cost,
       budget: row.budget,
+      wasted: row.spent?.wasted ?? 0,
+      perConversation: row.successful_items > 0 ? perOne(row.actual_cost, row.successful_items) : null,
       currency: 'USD',
       priceKnown: row.reservation_max !== null,
     },
+    tokens: tokensOf(row.spent),
     etaSeconds: etaSeconds(row),
     logSeq: row.log_seq,
     errorMessage: row.error_message,
@@ -327,6 +354,9 @@ function toView(row: JobRow): JobView {
     lastActivityAt: iso(row.last_activity_at),
   };
 }
+
+/** To the nano-dollar. */
+const perOne = (usd: number, count: number) => Math.round((usd / count) * 1e9) / 1e9;
 
 /** Left / (done / time since the start), for a job that is moving. */
 function etaSeconds(row: JobRow): number | null {

@@ -48,8 +48,10 @@ slice as materialized (
 ),
 again as (
   update batch_items i set status = 'queued', run = i.run + 1, attempts_used = 0, content_failures = 0, deferrals = 0, losses = 0, losses_alone = 0, progress = 0,
-    error_code = null, error_message = null, completed_at = null, next_attempt_at = null, updated_at = clock.now
-  from clock
+    error_code = null, error_message = null, completed_at = null, updated_at = clock.now,
+    -- What a pilot tries is due, as its other items are.
+    next_attempt_at = case when job.pilot_items is not null and job.completed_at is null then clock.now end
+  from job, clock
   where i.id = any (array (select id from slice))
 ),
 tally as materialized (
@@ -63,6 +65,8 @@ counted as (
     completed_at = case when tally.n > 0 then null else j.completed_at end,
     duration_seconds = case when tally.n > 0 then null else j.duration_seconds end,
     error_message = case when tally.n > 0 then null else j.error_message end,
+    -- Who retries a job that has ended wants all of it.
+    pilot_items = case when tally.n > 0 and j.completed_at is not null then null else j.pilot_items end,
     answers_purged_at = case when tally.n > 0 then null else j.answers_purged_at end,
     completed_items = j.completed_items - tally.n, failed_items = j.failed_items - tally.n, skipped_items = j.skipped_items - tally.skipped,
     failures = case when tally.n > 0 then colloquy_add_counts(j.failures, tally.failures) else j.failures end,

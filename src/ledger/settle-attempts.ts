@@ -1,7 +1,9 @@
 import type { ErrorRecord, Usage } from '#domain/attempt.ts';
 import type { ConversationAnswer } from '#domain/conversation.ts';
 import type { AttemptErrorCode } from '#domain/error-codes.ts';
+import { budgetIsNearSql, budgetWarningSql } from '#ledger/budget-warning.ts';
 import { itemsEndedSql, lastItemEndsSql } from '#ledger/job-end.ts';
+import { hourSql, spentSql } from '#ledger/spend-hours.ts';
 import type { StoredPrompt } from '#ledger/stored-text.ts';
 import type { Queryable } from '#platform/database.ts';
 
@@ -12,6 +14,8 @@ interface SettlementCommon {
   token: number;
   /** null: not known (the price, or the usage); then `mayBeBilled` tells whether its reservation stays counted as unknown cost. */
   costNanoUsd: number | null;
+  /** The stored price by which it was costed, where there is one. */
+  priceId?: string;
   mayBeBilled: boolean;
   usage: Usage | null;
   httpStatus: number | null;
@@ -59,15 +63,19 @@ const alikeFailuresMax = 10;
 const alike = `(j.status = 'processing' and j.error_handling = 'continue' and j.successful_items + tally.succeeded = 0
   and j.failed_items + tally.failed >= ${alikeFailuresMax} and j.completed_items + tally.ended < j.total_items and tally.codes = 1
   and not exists (select from batch_items f where f.batch_job_id = j.id and f.status = 'failed' and f.error_code <> tally.code))`;
+/** The last item of a pilot ends here: the rest waits until somebody says yes. */
+const pilotEnds = `(j.pilot_items > j.completed_items and j.pilot_items <= j.completed_items + tally.ended and j.status in ('queued', 'processing')
+  and j.completed_items + tally.ended < j.total_items)`;
+const spentAfter = '(j.actual_cost + tally.actual + tally.unknown_cost)';
 const stops = `(j.error_handling = 'stop' and tally.failed > 0 and j.status in ('queued', 'processing', 'paused'))`;
 
 const sql = `
-with clock as materialized (select now, (now at time zone 'utc')::date as today from (select colloquy_now() as now) read),
+with clock as materialized (select now, (now at time zone 'utc')::date as today, ${hourSql('now')} as hour from (select colloquy_now() as now) read),
 input as materialized (
   select * from json_to_recordset($1::json) as r(
     n integer, attempt_id uuid, token bigint, verdict text, cost bigint, may_be_billed boolean, input_tokens integer, cached_input_tokens integer,
     cache_write_tokens integer, output_tokens integer, reasoning_tokens integer, http_status integer, request_id text, finish_reason text, duration_ms integer,
-    answer_from uuid, level text, event text, message text, data jsonb, error_code text, error_message text, error jsonb, retry_delay_ms double precision, counted boolean,
+    answer_from uuid, price_id uuid, level text, event text, message text, data jsonb, error_code text, error_message text, error jsonb, retry_delay_ms double precision, counted boolean,
     content_failure boolean, metadata jsonb, turns jsonb, system_prompt text, advisor text)
 ),
 blob as materialized (
@@ -76,12 +84,12 @@ blob as materialized (
 -- The job locks come first, in the order of ids.
 job as materialized (
   select j.id, j.organization_id, j.model, j.status, j.error_handling, j.log_seq, j.total_items, j.completed_items, j.successful_items, j.failed_items,
-    j.unknown_cost
+    j.actual_cost, j.unknown_cost, j.budget, j.pilot_items
   from batch_jobs j where j.id = any($5::uuid[]) order by j.id for no key update of j
 ),
 -- Attempts that are still open, with what became of them: a settle that comes twice finds none.
 attempt as materialized (
-  select n.*, a.batch_item_id, a.batch_job_id, a.reserved_cost, a.unknown_cost, a.outcome
+  select n.*, a.batch_item_id, a.batch_job_id, a.reserved_cost, a.unknown_cost, a.outcome, a.actual_cost as resolved_cost
   from input n cross join lateral (
     select * from batch_attempts where id = n.attempt_id and settled_at is null and batch_job_id in (select id from job) offset 0 for update
   ) a
@@ -121,12 +129,17 @@ conversation as (
   from item n join job on job.id = n.batch_job_id, clock
   where n.verdict = 'completed'
 ),
--- Whether it still held its item, and what it cost.
+-- Whether it still held its item, and what it cost: where somebody had said so before (an open attempt has a cost only then), that is corrected.
 closing as materialized (
-  select a.attempt_id, a.batch_job_id, a.n, a.reserved_cost, a.unknown_cost as unknown_before, held.attempt_id is not null as held,
-    case when a.cost is not null then a.cost * 0.000000001 when not a.may_be_billed then 0 end as actual,
-    case when a.cost is null and a.may_be_billed then greatest(a.reserved_cost, a.unknown_cost) else 0 end as unknown
-  from attempt a left join (select attempt_id from item) held on held.attempt_id = a.attempt_id
+  select c.*, coalesce(c.actual, 0) - c.actual_before as actual_change, c.held and c.verdict = 'completed' as became_conversation
+  from (
+    select a.attempt_id, a.batch_job_id, a.n, a.verdict, a.answer_from, a.reserved_cost, a.unknown_cost as unknown_before, held.attempt_id is not null as held,
+      coalesce(a.resolved_cost, 0) as actual_before,
+      case when a.cost is not null then a.cost * 0.000000001 when not a.may_be_billed then 0 else a.resolved_cost end as actual,
+      case when a.cost is null and a.may_be_billed then greatest(a.reserved_cost, a.unknown_cost) else 0 end as unknown,
+      a.input_tokens, a.cached_input_tokens, a.cache_write_tokens, a.output_tokens, a.reasoning_tokens
+    from attempt a left join (select attempt_id from item) held on held.attempt_id = a.attempt_id
+  ) c
 ),
 changed_attempt as (
   update batch_attempts a set
@@ -142,7 +155,7 @@ changed_attempt as (
     error_message = case when n.verdict <> 'completed' then n.error_message when not c.held then 'The answer came after the lease was gone.' end,
     error = n.error, http_status = n.http_status, request_id = n.request_id, finish_reason = n.finish_reason,
     input_tokens = n.input_tokens, cached_input_tokens = n.cached_input_tokens, cache_write_tokens = n.cache_write_tokens, output_tokens = n.output_tokens,
-    reasoning_tokens = n.reasoning_tokens, reserved_cost = 0, actual_cost = c.actual, unknown_cost = c.unknown,
+    reasoning_tokens = n.reasoning_tokens, reserved_cost = 0, actual_cost = c.actual, unknown_cost = c.unknown, price_id = n.price_id,
     prompt_hash = blob.prompt_hash, answer_from = n.answer_from, duration_ms = n.duration_ms, settled_at = clock.now
   from attempt n join closing c on c.n = n.n join blob on blob.n = n.n, clock
   where a.id = n.attempt_id
@@ -164,7 +177,16 @@ used as (
   update batch_attempts a set outcome = 'late_used'
   from item n
   where n.answer_from = a.id and a.outcome = 'late' and n.verdict <> 'handed_back'
-),
+  returning a.batch_job_id, a.settled_at, a.actual_cost, n.verdict
+),${spentSql(`
+    select c.batch_job_id, clock.hour, (c.answer_from is null and c.verdict <> 'handed_back')::integer as calls, c.became_conversation::integer as conversations,
+      c.actual_change as actual_cost, case when c.became_conversation then -c.actual_before else c.actual_change end as wasted_cost,
+      coalesce(c.input_tokens, 0) as input_tokens, coalesce(c.cached_input_tokens, 0) as cached_input_tokens, coalesce(c.cache_write_tokens, 0) as cache_write_tokens,
+      coalesce(c.output_tokens, 0) as output_tokens, coalesce(c.reasoning_tokens, 0) as reasoning_tokens
+    from closing c, clock
+    union all
+    -- What came too late was no waste after all.
+    select batch_job_id, ${hourSql('settled_at')}, 0, 0, 0, -coalesce(actual_cost, 0), 0, 0, 0, 0, 0 from used where verdict = 'completed'`)},
 tally as materialized (
   select job.id, coalesce(h.held, 0)::integer as held, coalesce(h.succeeded, 0)::integer as succeeded, coalesce(h.failed, 0)::integer as failed,
     (coalesce(h.succeeded, 0) + coalesce(h.failed, 0))::integer as ended, h.code, h.codes, h.failure,
@@ -175,7 +197,7 @@ tally as materialized (
     job.unknown_cost + m.unknown_change as unknown_cost
   from job
   join (
-    select batch_job_id, sum(reserved_cost) as reserved, sum(coalesce(actual, 0)) as actual, sum(unknown - unknown_before) as unknown_change from closing group by 1
+    select batch_job_id, sum(reserved_cost) as reserved, sum(actual_change) as actual, sum(unknown - unknown_before) as unknown_change from closing group by 1
   ) m on m.batch_job_id = job.id
   left join (
     select batch_job_id, count(*) as held, count(*) filter (where verdict = 'completed') as succeeded, count(*) filter (where verdict = 'failed') as failed,
@@ -185,7 +207,7 @@ tally as materialized (
   ) h on h.batch_job_id = job.id
 ),
 verdict as materialized (
-  select j.id, ${stops} as stops, ${lastItemEndsSql('tally.ended')} as last_ends, ${alike} as alike from tally join job j on j.id = tally.id
+  select j.id, ${stops} as stops, ${lastItemEndsSql('tally.ended')} as last_ends, ${alike} as alike, ${pilotEnds} as pilot_ends from tally join job j on j.id = tally.id
 ),
 line as materialized (
   select job_id, row_number() over (partition by job_id order by kind, n) as n, level, event, item_id, attempt_id, message, data
@@ -203,6 +225,12 @@ line as materialized (
         else 'The job ended: ' || j.successful_items + tally.succeeded || ' of ' || j.total_items || ' completed.' end, null
     from verdict v join job j on j.id = v.id join tally on tally.id = v.id where v.stops or v.last_ends
     union all
+    select j.id, 1, 1000000, 'warn', 'budget_warning', null, null, ${budgetWarningSql(spentAfter)}, null
+    from tally join job j on j.id = tally.id where ${budgetIsNearSql({ before: 'j.actual_cost + j.unknown_cost', after: spentAfter })}
+    union all
+    select v.id, 3, 0, 'info', 'pilot_done', null, null, 'The pilot of ' || j.pilot_items || ' items has ended; the job is paused until somebody resumes it.', null
+    from verdict v join job j on j.id = v.id where v.pilot_ends and not v.alike
+    union all
     select v.id, 3, 0, 'error', 'job_paused', null, null, 'The first items all failed alike (' || tally.code || '), so the job is paused. The last one, ' || tally.failure, null
     from verdict v join tally on tally.id = v.id where v.alike
   ) lines
@@ -215,7 +243,10 @@ counted as (
       skipped: '0',
       failures: 'tally.failures',
       stops: 'v.stops',
-      pauses: { when: 'v.alike', reason: `left('The first items all failed alike: ' || tally.failure, 2000)` },
+      pauses: {
+        when: '(v.alike or v.pilot_ends)',
+        reason: `case when v.alike then left('The first items all failed alike: ' || tally.failure, 2000) else 'The pilot of ' || j.pilot_items || ' items has ended' end`,
+      },
     })},
     error_message = case when v.stops then left('Stopped at its first error, ' || tally.failure, 10000) else j.error_message end,
     sweep_code = case when v.stops and not v.last_ends then 'job_stopped' else j.sweep_code end,
@@ -288,6 +319,7 @@ function toInput(settlement: Settlement, n: number) {
     finish_reason: settlement.finishReason,
     duration_ms: Math.round(settlement.durationMs),
     answer_from: settlement.answerFrom,
+    price_id: settlement.priceId,
     level: log.level,
     event: log.event,
     message: log.message,

@@ -3,6 +3,7 @@ import type { DraftBasis } from '#domain/draft-basis.ts';
 import type { JobEstimate } from '#domain/estimate.ts';
 import type { Price } from '#domain/pricing.ts';
 import type { ResolvedItems, ResolvedJob } from '#domain/resolved-job.ts';
+import { choosePilot, pilotOf } from '#ledger/choose-pilot.ts';
 import { findByKey, type IdempotencyKey, keepKey } from '#ledger/idempotency.ts';
 import { insertItems, itemsPerInsert, reservationsAt, slicesOf } from '#ledger/insert-items.ts';
 import { newcomerPassSql } from '#ledger/newcomer-pass.ts';
@@ -52,6 +53,8 @@ export async function submitJob(db: Database, request: SubmitRequest): Promise<{
     for (const slice of slicesOf(job.items, itemsPerInsert)) {
       await insertItems(connection, jobId, slice, reservationsAt(price, job.modelSettings.maxOutputTokens));
     }
+    const pilot = request.draft ? null : pilotOf(job.pilot, job.items.length);
+    if (pilot !== null) await choosePilot(connection, jobId, pilot);
     if (idempotency) await keepKey(connection, organizationId, idempotency, jobId);
     return { jobId, existed: false };
   });
@@ -67,10 +70,10 @@ async function insertJob(
   for (const { inputTokensEstimate } of job.items) largest = Math.max(largest, inputTokensEstimate);
   const [row] = await connection.query<{ id: string }>(
     `insert into batch_jobs (organization_id, name, description, configuration, model, tier, priority, error_handling, concurrent_processing, shared_parameters, mode,
-       pilot, notify_url, max_attempts, item_timeout_seconds, submission_hash, total_items, budget, estimated_cost, reservation_max, draft_expires_at, log_seq, pass, created_at,
-       updated_at, last_activity_at)
+       pilot, notify_url, max_attempts, item_timeout_seconds, submission_hash, total_items, budget, estimated_cost, reservation_max, draft_expires_at, pilot_items, log_seq, pass,
+       created_at, updated_at, last_activity_at)
      select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20::bigint * 0.000000001,
-       case when $21 then now + interval '24 hours' end, 1, ${newcomerPassSql}, now, now, now
+       case when $21 then now + interval '24 hours' end, $22, 1, ${newcomerPassSql}, now, now, now
      from colloquy_now() as now
      returning id`,
     [
@@ -98,6 +101,7 @@ async function insertJob(
       estimatedCostUsd,
       reservationsAt(price, job.modelSettings.maxOutputTokens)({ inputTokensEstimate: largest }),
       draft !== undefined,
+      draft ? null : pilotOf(job.pilot, job.items.length),
     ],
   );
   const jobId = row!.id;

@@ -45,7 +45,7 @@ async function readFactsRows(db: Queryable, jobs: JobRow[]): Promise<FactsRow[]>
        (select count(*)::integer from batch_items where batch_job_id = j.id and status = 'processing'
          and (lease_expires_at > (select colloquy_now()) or remote_batch_id is not null)) as held,
        coalesce((select true from batch_items where batch_job_id = j.id and status = 'queued' and next_attempt_at is null and losses < 2
-         order by position limit 1), false) as fresh,
+         order by position limit 1), false) and j.pilot_items is null as fresh,
        (select jsonb_build_object('at', i.next_attempt_at, 'rateLimited', ${rateLimitedSql}) from batch_items i
          where i.batch_job_id = j.id and i.status = 'queued' and i.next_attempt_at is not null and i.losses < 2 order by i.next_attempt_at limit 1) as next_due,
        ${nextTickSql} as next_tick, j.kick_refusal, k.fingerprint is not null as own_key
@@ -77,6 +77,7 @@ function toFacts(job: JobRow, row: FactsRow | undefined): JobFacts {
     pausedBy: job.paused_by,
     pausedAt: job.paused_at,
     pauseReason: job.pause_reason,
+    pilot: job.pilot_items === null ? null : { items: job.pilot_items, done: job.completed_items >= job.pilot_items },
     inFlight: job.in_flight,
     inFlightHeld: row?.held ?? 0,
     concurrency: job.concurrent_processing,

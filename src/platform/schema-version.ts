@@ -4,7 +4,7 @@ import { ColloquyError } from '#domain/colloquy-error.ts';
  * The newest migration that this version knows. A database that has a later one belongs to a newer version: what still runs of this one finishes what it has and ends.
  * Written here, and not read from the folder, as functions carry no files beside their code.
  */
-export const schemaVersion = '0015_notifications.sql';
+export const schemaVersion = '0017_money.sql';
 
 /** @param migration the newest one of the database */
 export const isNewerSchema = (migration: string | null): boolean => migration !== null && migration > schemaVersion;

@@ -33,7 +33,7 @@ export async function prepareLedger(db: Database): Promise<void> {
 
 export async function emptyLedger(db: Database): Promise<void> {
   await db.query(
-    'truncate batch_jobs, batch_items, batch_attempts, batch_job_logs, conversations, prompts, raw_answers restart identity cascade',
+    'truncate batch_jobs, batch_items, batch_attempts, batch_job_logs, conversations, prompts, raw_answers, spend_hours restart identity cascade',
   );
   await db.query('alter sequence model_ids restart');
   await setClock(db, startMs);

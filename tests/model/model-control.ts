@@ -14,6 +14,7 @@ import {
   move,
   step,
 } from './model.ts';
+import { watchBudgets } from './model-budget.ts';
 
 /** What a person’s act on a job comes to. */
 export type Control = 'done' | 'conflict';
@@ -100,10 +101,12 @@ export function adjust(job: ModelJob, change: { budget?: number; cap?: number })
 /** Calls whose time is over without an answer: what they held counts as unknown cost. */
 export function expireReservations(model: Model): number {
   const due = model.attempts.filter((each) => !each.settled && !each.expired && each.deadlineMs <= model.nowMs);
+  const warn = watchBudgets(model);
   for (const attempt of due) {
     Object.assign(attempt, { unknown: attempt.unknown + attempt.reserved, reserved: 0, expired: true });
     jobOf(model, attempt.jobId).events.push('cost_unknown');
   }
+  for (const job of new Set(due.map(({ jobId }) => jobOf(model, jobId)))) warn(job);
   return due.length;
 }
 

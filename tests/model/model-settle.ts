@@ -13,6 +13,7 @@ import {
   move,
   step,
 } from './model.ts';
+import { watchBudgets } from './model-budget.ts';
 
 const alikeFailuresMax = 10;
 
@@ -21,6 +22,7 @@ export function settle(model: Model, settlements: Settlement[]): Map<string, Set
   const results = new Map<string, SettleResult>();
   const failing = new Set<ModelJob>();
   const touched = new Set<ModelJob>();
+  const warn = watchBudgets(model);
   for (const each of settlements.toSorted((a, b) => (a.attemptId < b.attemptId ? -1 : 1))) {
     const attempt = model.attempts.find(({ id }) => id === each.attemptId)!;
     const job = jobOf(model, attempt.jobId);
@@ -36,7 +38,10 @@ export function settle(model: Model, settlements: Settlement[]): Map<string, Set
     if (held && each.verdict === 'failed') failing.add(job);
     close(model, attempt, each, held);
   }
-  for (const job of touched) conclude(model, job, failing.has(job));
+  for (const job of touched) {
+    warn(job);
+    conclude(model, job, failing.has(job));
+  }
   return results;
 }
 

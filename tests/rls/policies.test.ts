@@ -24,6 +24,8 @@ const readable: Record<string, (organization: string) => string> = {
   prompt_template_versions: (o) =>
     `insert into prompt_template_versions (template_id, version, organization_id, name, tier, emotional_arc, text, suitable_personas, suitable_topics)
      select id, 7, '${o}', 'T', 'template', 'a', 'text', '[]', '[]' from prompt_templates where organization_id = '${o}'`,
+  spend_hours: (o) =>
+    `insert into spend_hours (batch_job_id, hour, organization_id, model) values ('${o}', now(), '${o}', 'm')`,
   model_prices: (o) =>
     `insert into model_prices (organization_id, provider, model, effective_from, input_usd_per_million, output_usd_per_million) values ('${o}', 'local', 'm', now(), 1, 1)`,
   batch_jobs: (o) =>

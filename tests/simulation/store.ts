@@ -62,7 +62,7 @@ export class SimulatedStore {
   async reset(): Promise<void> {
     this.#shownMs = Number.NaN;
     await this.main.script(`
-      truncate batch_jobs, batch_items, batch_attempts, batch_job_logs, conversations, prompts, raw_answers, workers, provider_limits cascade;
+      truncate batch_jobs, batch_items, batch_attempts, batch_job_logs, conversations, prompts, raw_answers, workers, provider_limits, spend_hours cascade;
       alter sequence simulated_ids restart;`);
   }
 

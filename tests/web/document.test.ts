@@ -45,6 +45,7 @@ const order = [
   ...['listKeys', 'createKey', 'revokeKey', 'addMember', 'listMembers', 'changeMember', 'removeMember'],
   ...['setProviderKey', 'showProviderKey', 'listProviderKeys', 'listProviders', 'deleteProviderKey'],
   ...['addItems', 'submitDraft'],
+  ...['setPrice', 'importPrices', 'listPrices', 'readSpend', 'resolveSpend'],
   ...['duplicateJob', 'deleteJob'],
   ...scaffolding(['deactivate']),
 ];

@@ -20,6 +20,7 @@ export async function exampleWorld(): Promise<Database> {
     `select i.id as item, i.conversation_id as conversation, a.id as attempt
      from batch_items i join batch_attempts a on a.batch_item_id = i.id where i.status = 'completed' order by i.position limit 1`,
   );
+  await unknownCost(db, job, row!.attempt);
   await reportWorker(db, { ...exampleWorker, name: exampleIds.worker });
   const bulkAct = await runningBulkAct(db, job);
   await giveRole(db, { organizationId: localOrganizationId, userId: exampleIds.member, role: 'editor' });
@@ -34,6 +35,12 @@ const exampleWorker = {
   ...{ host: 'host', pid: 1, version: '0', kind: 'worker' as const },
   ...{ concurrency: 1, inFlight: 0, providers: [] },
 };
+
+/** A call whose usage did not come. */
+async function unknownCost(db: Database, job: string, attempt: string): Promise<void> {
+  await db.query('update batch_attempts set unknown_cost = 0.25 where id = $1', [attempt]);
+  await db.query('update batch_jobs set unknown_cost = 0.25 where id = $1', [job]);
+}
 
 /** An act on jobs that nobody goes on with, so that it can be looked at and aborted. */
 async function runningBulkAct(db: Database, job: string): Promise<string> {

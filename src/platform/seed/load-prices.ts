@@ -2,15 +2,20 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+const rates = {
+  input: z.number().min(0),
+  cachedInput: z.number().min(0).optional(),
+  cacheWrite: z.number().min(0).optional(),
+  output: z.number().min(0),
+};
+
 const prices = z.array(
   z.strictObject({
     provider: z.enum(['anthropic', 'openai', 'local']),
     model: z.string().min(1),
     from: z.iso.date(),
-    input: z.number().min(0),
-    cachedInput: z.number().min(0).optional(),
-    cacheWrite: z.number().min(0).optional(),
-    output: z.number().min(0),
+    ...rates,
+    bands: z.array(z.strictObject({ promptTokensFrom: z.int().min(1), ...rates })).optional(),
   }),
 );
 

@@ -44,6 +44,7 @@ const tags = [
     name: 'Scaffolding',
     description: 'Who talks, how the feeling moves, about what, who answers, and the texts that ask for it.',
   },
+  { name: 'Money', description: 'What calls cost, what was spent, and what of it is not known.' },
   { name: 'Driving', description: 'Work by request, where there is no worker.' },
   { name: 'Access', description: 'Who may do what, and by whose keys models are called.' },
   { name: 'Server', description: 'The server itself.' },

@@ -13,7 +13,7 @@ export type Method = (typeof methodNames)[number];
 export type Access = 'public' | 'read' | 'write' | 'admin' | 'cron' | 'observe';
 
 /** The parts of the reference. */
-export type Tag = 'Jobs' | 'Items' | 'Conversations' | 'Scaffolding' | 'Driving' | 'Access' | 'Server';
+export type Tag = 'Jobs' | 'Items' | 'Conversations' | 'Scaffolding' | 'Money' | 'Driving' | 'Access' | 'Server';
 
 /** What is answered with one status. */
 export interface Answer {

@@ -31,10 +31,14 @@ import { endpoints as member } from '../members/[id]/endpoints.ts';
 import { endpoints as members } from '../members/endpoints.ts';
 import { endpoints as metrics } from '../metrics/endpoints.ts';
 import { endpoints as notifications } from '../notifications/endpoints.ts';
+import { endpoints as prices } from '../prices/endpoints.ts';
+import { endpoints as importPrices } from '../prices/import/endpoints.ts';
 import { endpoints as providerKey } from '../provider-keys/[provider]/endpoints.ts';
 import { endpoints as providerKeys } from '../provider-keys/endpoints.ts';
 import { endpoints as providers } from '../providers/endpoints.ts';
 import { endpoints as ready } from '../ready/endpoints.ts';
+import { endpoints as spend } from '../spend/endpoints.ts';
+import { endpoints as resolveSpend } from '../spend/resolve/endpoints.ts';
 import { endpoints as templateVersions } from '../templates/[id]/versions/endpoints.ts';
 import { endpoints as previewTemplate } from '../templates/preview/endpoints.ts';
 import { endpoints as drainWorker } from '../workers/[id]/drain/endpoints.ts';
@@ -73,6 +77,10 @@ export const everyEndpoint: Endpoints[] = [
   ...everyScaffolding,
   templateVersions,
   previewTemplate,
+  spend,
+  resolveSpend,
+  prices,
+  importPrices,
   notifications,
   keys,
   key,

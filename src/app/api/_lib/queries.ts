@@ -175,6 +175,30 @@ export const scaffoldingImportQuery = z.strictObject({
 
 export const versionsQuery = z.strictObject({ limit, cursor: cursorOf(z.tuple([position]), [2]).optional() });
 
+export const pricesQuery = z.strictObject({
+  model: text(300)
+    .optional()
+    .meta({ description: 'Only those that may price this model', example: 'openai:gpt-6.1-sol' }),
+  limit,
+  cursor: cursorOf(z.tuple([position]), [50]).optional(),
+});
+
+const moment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .refine((value) => /^(19|20|21)\d\d-/.test(value), 'is not of these centuries');
+
+export const spendQuery = z.strictObject({
+  from: moment.optional().meta({ description: 'From this time on', example: '2026-11-01' }),
+  to: moment.optional().meta({ description: 'Before this time', example: '2026-12-01T00:00:00Z' }),
+  by: z.enum(['day', 'hour']).default('day').meta({ description: 'How long each row is', example: 'day' }),
+  group: z.enum(['model', 'job']).optional().meta({ description: 'A row for each', example: 'model' }),
+  limit,
+  cursor: cursorOf(z.tuple([z.iso.datetime(), text(300)]), [
+    '2026-11-03T00:00:00.000Z',
+    'openai:gpt-6.1-sol',
+  ]).optional(),
+});
+
 /** Of what is listed by when it was made. */
 export const byTimeQuery = z.strictObject({
   limit,

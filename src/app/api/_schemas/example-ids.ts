@@ -12,5 +12,6 @@ export const exampleIds = {
   scaffolding: '0199a3c4-1b2c-7d3e-8f40-5a6b7c8d9e0f',
   apiKey: '0199a3c4-2c3d-7e4f-8a5b-6c7d8e9f0a1b',
   member: '0199a3c4-3d4e-7f5a-9b6c-7d8e9f0a1b2c',
+  price: '0199a3c4-4e5f-7a6b-8c7d-9e0f1a2b3c4d',
   template: 'b5038036-929a-4a86-b40a-e6bb34ce226e',
 } as const;

@@ -5,9 +5,11 @@ import { exampleIds } from './example-ids.ts';
 import {
   attemptErrorCodeSchema,
   countSchema,
+  exampleTokens,
   idSchema,
   pageSchema,
   timeSchema,
+  tokensSchema,
   usdSchema,
   waitingSchema,
 } from './parts.ts';
@@ -33,6 +35,10 @@ const spend = z
     unknown: usdSchema.meta({ description: 'Of calls whose cost is not known, at most' }),
     estimated: usdSchema.nullable(),
     budget: usdSchema.nullable(),
+    wasted: usdSchema.meta({
+      description: 'Of what was spent, for what became no conversation: failed, truncated, too late and not used since',
+    }),
+    perConversation: usdSchema.nullable().meta({ description: 'Spent by conversation; null while there is none' }),
     currency: z.literal('USD'),
     priceKnown: z.boolean(),
   })
@@ -52,6 +58,7 @@ const listedJob = z.strictObject({
   counts,
   progressPercentage: z.number().min(0).max(100),
   spend,
+  tokens: tokensSchema,
   etaSeconds: countSchema.nullable().meta({ description: 'Until the end at the pace so far' }),
   logSeq: countSchema.meta({ description: '`seq` of the newest line of its log' }),
   errorMessage: z.string().nullable(),
@@ -77,7 +84,18 @@ const exampleListed = {
   createdBy: null,
   counts: { total: 60, queued: 34, inFlight: 4, completed: 22, successful: 21, failed: 1, skipped: 0 },
   progressPercentage: 36.6,
-  spend: { actual: 0, reserved: 0, unknown: 0, estimated: 0, budget: 5, currency: 'USD', priceKnown: true },
+  spend: {
+    actual: 0,
+    reserved: 0,
+    unknown: 0,
+    estimated: 0,
+    budget: 5,
+    wasted: 0,
+    perConversation: 0,
+    currency: 'USD',
+    priceKnown: true,
+  },
+  tokens: exampleTokens,
   etaSeconds: 41,
   logSeq: 27,
   errorMessage: null,
@@ -90,9 +108,42 @@ const exampleListed = {
   waiting: null,
 } satisfies z.output<typeof listedJob>;
 
+const range = (unit: z.ZodType<number>) => z.strictObject({ low: unit, high: unit });
+const seconds = range(z.number().min(0));
+
+const way = z.strictObject({
+  cost: range(usdSchema).nullable().meta({ description: 'Null where the price is not known' }),
+  seconds,
+});
+
+const pilot = z
+  .strictObject({
+    items: z.int().min(1),
+    status: z.enum(['running', 'done', 'accepted']).meta({
+      description:
+        '`running`: nothing else is claimed; `done`: it has ended, and the rest waits for a resume; `accepted`: the rest goes',
+    }),
+    rest: z
+      .strictObject({ items: countSchema, online: way, remoteBatch: way })
+      .nullable()
+      .meta({ description: 'What the rest would cost and take, in nine of ten jobs; while it waits' }),
+  })
+  .meta({ id: 'Pilot', description: 'Items over all arcs, personas and templates that go first' });
+
+const estimate = z
+  .strictObject({
+    cost: z.strictObject({ ...range(usdSchema).shape, currency: z.literal('USD') }).nullable(),
+    unknownBecause: z.string().optional(),
+    seconds,
+    from: z.string().meta({ description: 'What it rests on' }),
+  })
+  .meta({ id: 'JobEstimate', description: 'What it was expected to cost and take, when it was submitted' });
+
 export const jobSchema = z
   .strictObject({
     ...listedJob.shape,
+    estimate: estimate.nullable(),
+    pilot: pilot.nullable(),
     maxAttempts: z.int().min(1),
     itemTimeoutSeconds: z.number().positive(),
     modelSettings: z.strictObject({
@@ -114,6 +165,12 @@ export const jobSchema = z
 
 export const exampleJob = {
   ...exampleListed,
+  estimate: {
+    cost: { low: 0, high: 0, currency: 'USD' },
+    seconds: { low: 24, high: 41 },
+    from: 'the rehearsal’s own pace',
+  },
+  pilot: null,
   maxAttempts: 3,
   itemTimeoutSeconds: 180,
   modelSettings: { maxOutputTokens: 8192 },

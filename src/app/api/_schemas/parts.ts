@@ -12,6 +12,19 @@ export const countSchema = z.int().min(0);
 
 export const usdSchema = z.number().min(0).meta({ id: 'Usd', description: 'US dollars' });
 
+/** Of answered calls, whatever became of them. */
+export const tokensSchema = z
+  .strictObject({
+    input: countSchema.meta({ description: 'With those read from and written to the provider’s cache' }),
+    cachedInput: countSchema,
+    cacheWrite: countSchema,
+    output: countSchema.meta({ description: 'With the reasoning' }),
+    reasoning: countSchema,
+  })
+  .meta({ id: 'Tokens' });
+
+export const exampleTokens = { input: 41_200, cachedInput: 18_000, cacheWrite: 0, output: 52_300, reasoning: 0 };
+
 /** One line a code, as a list in Markdown. */
 const listed = (codes: Record<string, { text: string }>) =>
   Object.entries(codes)
