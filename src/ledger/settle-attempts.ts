@@ -147,7 +147,7 @@ changed_attempt as (
       when c.held then case n.verdict
         when 'completed' then case when n.answer_from is null then 'succeeded' else 'reused' end
         when 'handed_back' then 'handed_back' else 'failed' end
-      when n.verdict = 'completed' then 'late'
+      when n.verdict = 'completed' and n.answer_from is null then 'late'
       when a.outcome = 'aborted' then 'aborted'
       else 'late_failed' end,
     counted = c.held and (n.verdict = 'completed' or coalesce(n.counted, false)),

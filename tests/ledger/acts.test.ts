@@ -126,6 +126,21 @@ test('a late answer changes no item, is costed, and is what the next claim settl
   expect(outcomes.map((row) => row.outcome)).toEqual(['late_used', 'reused']);
 });
 
+test('an answer that was used too late is no answer of its own: the next claim settles from the one that was paid for', async () => {
+  const { db } = await freshDatabase();
+  await submit(db, 1);
+  const slow = await claim(db, { leaseMs: 0 });
+  await claim(db, { limit: 1 }); // takes the lease back
+  const paid = await claim(db, { worker: 'w2', leaseMs: 0 });
+  await claim(db, { limit: 1 });
+  const answerFrom = paid.items[0]!.attemptId;
+  await settleAttempts(db, [completed(paid.items[0]!, { rawAnswer: Buffer.from('raw') })]);
+  // The first worker looked for late answers only when it went on.
+  await settleAttempts(db, [completed(slow.items[0]!, { answerFrom, costNanoUsd: 0, usage: null })]);
+  const next = await claim(db, { worker: 'w3', alone: true });
+  expect(next.items[0]!.lateAttemptId).toBe(answerFrom);
+});
+
 test('an item lost twice with its worker runs alone, and only losses while alone end it', async () => {
   const { db } = await freshDatabase();
   const job = await submit(db, 2);

@@ -85,8 +85,8 @@ function heldOutcome({ verdict, answerFrom }: Settlement): ModelAttempt['outcome
   return verdict === 'handed_back' ? 'handed_back' : 'failed';
 }
 
-function lateOutcome(attempt: ModelAttempt, { verdict }: Settlement): ModelAttempt['outcome'] {
-  if (verdict === 'completed') return 'late';
+function lateOutcome(attempt: ModelAttempt, { verdict, answerFrom }: Settlement): ModelAttempt['outcome'] {
+  if (verdict === 'completed' && !answerFrom) return 'late';
   return attempt.outcome === 'aborted' ? 'aborted' : 'late_failed';
 }
 

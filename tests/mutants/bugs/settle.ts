@@ -34,7 +34,7 @@ export const settleBugs: PlantedBug[] = [
   {
     name: 'a late answer is thrown away',
     file,
-    find: "when n.verdict = 'completed' then 'late'\n",
+    find: "when n.verdict = 'completed' and n.answer_from is null then 'late'\n",
     replace: '',
     caughtBy: ['late_answer_used'],
   },
