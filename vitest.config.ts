@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { postgres15 } from './tests/setup/postgres-15.ts';
 
-/** The ledger and the engine are tested on the oldest Postgres too, where Debian's package is. */
+/** The ledger is tested on the oldest Postgres too, where Debian's package is. */
 const withPostgres15 = existsSync(postgres15);
 if (!withPostgres15)
   console.log('Postgres 15 is not installed (Debian: postgresql-15): its run of the ledger’s tests is skipped.');
@@ -33,7 +33,7 @@ export default defineConfig({
               extends: true as const,
               test: {
                 name: 'postgres-15',
-                include: ['tests/{ledger,engine}/**/*.test.ts'],
+                include: ['tests/ledger/**/*.test.ts'],
                 globalSetup: ['tests/setup/postgres-15.ts'],
               },
             },
