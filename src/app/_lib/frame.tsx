@@ -14,13 +14,13 @@ export function Frame({ children }: { children: ReactNode }) {
         Skip to the content
       </a>
       <header className="border-b border-line bg-panel">
-        <div className="mx-auto flex max-w-[96rem] flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2.5 sm:px-6">
+        <div className="mx-auto flex max-w-[96rem] flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5 sm:gap-x-6 sm:px-6">
           <Link href="/batch-jobs" className="flex items-center gap-2 rounded-sm text-lg font-semibold tracking-tight">
             <Mark />
             Colloquy
           </Link>
-          <nav aria-label="Main" className="flex flex-1 items-center justify-between gap-4">
-            <div className="flex gap-3">
+          <nav aria-label="Main" className="flex flex-1 items-center justify-between gap-2 sm:gap-4">
+            <div className="flex gap-1 sm:gap-3">
               <Link href="/batch-jobs" className="rounded-sm px-1 py-1 text-soft hover:text-ink">
                 Jobs
               </Link>
