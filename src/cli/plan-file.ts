@@ -6,12 +6,13 @@ export interface PlanFlags {
   model?: string;
   concurrency?: number;
   budget?: number;
+  pilot?: number;
 }
 
 /** @throws ColloquyError `file_not_found`, and whatever is wrong with the plan */
 export async function readPlanFile(path: string, flags: PlanFlags): Promise<Plan> {
   const plan = readPlan(await readTextFile(path), path);
-  const { model, concurrency, budget } = flags;
+  const { model, concurrency, budget, pilot } = flags;
   return {
     ...plan,
     submission: {
@@ -19,6 +20,7 @@ export async function readPlanFile(path: string, flags: PlanFlags): Promise<Plan
       ...(model !== undefined && { model }),
       ...(concurrency !== undefined && { concurrentProcessing: concurrency }),
       ...(budget !== undefined && { budgetUsd: budget }),
+      ...(pilot !== undefined && { pilot }),
     },
   };
 }

@@ -89,7 +89,10 @@ export async function runToEnd(
         if (work.error !== undefined) throw work.error;
         return work.ended;
       },
-      { reason: (waiting) => (stop.signal.aborted ? null : forOthers(waiting)) },
+      {
+        until: ({ waiting }) => waiting?.code === 'pilot_done',
+        reason: (waiting) => (stop.signal.aborted ? null : forOthers(waiting)),
+      },
     );
   } finally {
     stop.abort();

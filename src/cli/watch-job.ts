@@ -9,6 +9,8 @@ import { isDatabaseAway } from '#platform/database.ts';
 interface WatchOptions {
   reason?: (waiting: Waiting | null) => Waiting | null;
   lookMs?: number;
+  /** What is no end of it, and yet enough to have seen. */
+  until?: (job: JobDetail) => boolean;
 }
 
 /** A server that restarts, or whose database does, will be back. */
@@ -26,7 +28,7 @@ export async function watchJob<Job extends JobDetail>(
   read: () => Promise<Job>,
   progress: Progress,
   isOver: () => boolean,
-  { reason = (waiting) => waiting, lookMs = 150 }: WatchOptions = {},
+  { reason = (waiting) => waiting, lookMs = 150, until = () => false }: WatchOptions = {},
 ): Promise<Job> {
   let told = '';
   const tell = (text: string) => {
@@ -41,7 +43,7 @@ export async function watchJob<Job extends JobDetail>(
       const waiting = reason(job.waiting);
       tell(waiting?.who === 'you' ? `It waits: ${waiting.detail}` : '');
       progress.show({ ...job, waiting });
-      if (hasEnded(job.status) || over) return job;
+      if (hasEnded(job.status) || over || until(job)) return job;
     } catch (error) {
       if (isServerAway(error)) tell(error.message);
       else if (isDatabaseAway(error)) tell(whyAway((error as Error).message));

@@ -249,6 +249,7 @@ export class Drives {
     const nowMs = performance.now();
     if (nowMs - this.#passedAtMs < passingEveryMs) return;
     this.#passedAtMs = nowMs;
+    this.#share.jobs.agePrices();
     // One that fails is met by the next time, here or elsewhere; the items must not fail for it.
     await doDuties(this.db, nowMs + passingMs, dutiesInPassing).catch(() => {});
   }

@@ -18,6 +18,8 @@ import { loadSeed } from '#platform/seed/load-seed.ts';
 export async function prepareDatabase(db: Database): Promise<void> {
   await migrate(db);
   if (!(await isSeeded(db))) await db.transaction(storeShipped);
+  // A newer version may know newer ones.
+  else await storeShippedPrices(db, loadPrices());
 }
 
 export interface MigrationReport {
@@ -70,7 +72,8 @@ async function migrateInside(connection: Queryable, model: string | null): Promi
   if (schema !== null) {
     await storeShippedPrices(connection, loadPrices());
     adoption = await adoptDatabase(connection, { schema, moved: taken, model, seed: loadSeed() });
-  } else if (!(await isSeeded(connection))) await storeShipped(connection);
+  } else if (await isSeeded(connection)) await storeShippedPrices(connection, loadPrices());
+  else await storeShipped(connection);
   return { before: status.applied, applied: status.pending, adoption };
 }
 

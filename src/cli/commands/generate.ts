@@ -1,7 +1,8 @@
 import { basename, extname, join } from 'node:path';
 import { chosenModel, refuseUncallable } from '#cli/choose-model.ts';
 import { errorLine } from '#cli/error-line.ts';
-import { count, duration, print, printJson, say, usd } from '#cli/output.ts';
+import { count, duration, print, printJson, sameCommand, say, usd } from '#cli/output.ts';
+import { pilotLines } from '#cli/pilot-lines.ts';
 import { readPlanFile } from '#cli/plan-file.ts';
 import { refuseUnwritable } from '#cli/refuse-unwritable.ts';
 import { goOn, runToEnd } from '#cli/run-to-end.ts';
@@ -28,6 +29,7 @@ export interface GenerateOptions extends DataOption {
   model?: string;
   concurrency?: number;
   budget?: number;
+  pilot?: number;
   fresh?: boolean;
   json?: boolean;
 }
@@ -57,6 +59,7 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
         name,
         concurrency: options.concurrency ?? defaultConcurrency,
       });
+      if (job.waiting?.code === 'pilot_done') return sayPilot(job, options);
       if (!hasEnded(job.status)) {
         say(`\nStopped before the end: ${job.counts.completed} of ${job.counts.total} are done and kept. ${goOn()}`);
         process.exitCode = 130;
@@ -66,6 +69,16 @@ export async function generate(planPath: string, options: GenerateOptions): Prom
     },
     { applicationName: name, connectionsMax: workerConnectionsMax },
   );
+}
+
+/** What the pilot came to and what the rest would; the rest is for whoever says yes. */
+function sayPilot(job: JobDetail, { json }: GenerateOptions): void {
+  if (json) {
+    printJson({ jobId: job.id, status: job.status, counts: job.counts, spend: job.spend, pilot: job.pilot });
+    return;
+  }
+  for (const line of pilotLines(job)) say(line);
+  say(`Let it go on: colloquy jobs resume ${job.id}, then ${sameCommand(['--fresh'])}`);
 }
 
 /** The job that this plan already has, or a new one. */

@@ -1,6 +1,7 @@
 import { errorLine } from '#cli/error-line.ts';
 import { type StoreOptions, withJob, withJobs } from '#cli/jobs/with-jobs.ts';
 import { duration, print, printJson, say, table, usd } from '#cli/output.ts';
+import { pilotLines } from '#cli/pilot-lines.ts';
 import { oneLine, plainJson } from '#cli/plain-text.ts';
 import { createProgress } from '#cli/progress.ts';
 import { onStopSignals } from '#cli/stop-signals.ts';
@@ -53,11 +54,17 @@ export async function show(start: string, options: StoreOptions): Promise<void> 
       [
         'Spend',
         spend.priceKnown
-          ? `${usd(spend.actual)} spent, ${usd(spend.reserved)} held, ${usd(spend.unknown)} unknown${spend.budget ? `, of ${usd(spend.budget)}` : ''}`
+          ? `${usd(spend.actual)} spent, ${usd(spend.reserved)} held, ${usd(spend.unknown)} unknown${spend.budget ? `, of ${usd(spend.budget)}` : ''}${spend.perConversation ? `; ${usd(spend.perConversation)} a conversation` : ''}${spend.wasted > 0 ? `; ${usd(spend.wasted)} wasted` : ''}`
           : 'the model’s price is not known',
       ],
+      ['Tokens', tokensText(job.tokens)],
       ['Driven by', drivenBy(job.driver)],
     ];
+    if (job.estimate?.cost) {
+      const { low, high } = job.estimate.cost;
+      lines.push(['Estimate', `${usd(low)} to ${usd(high)}, by ${job.estimate.from}`]);
+    }
+    for (const line of pilotLines(job)) lines.push(['Pilot', line]);
     if (job.etaSeconds !== null) lines.push(['Left', duration(job.etaSeconds)]);
     if (job.errorMessage) lines.push(['Error', job.errorMessage]);
     if (job.waiting)
@@ -81,6 +88,11 @@ export async function logs(start: string, options: StoreOptions & { after?: numb
       );
   });
 }
+
+const tokensText = ({ input, cachedInput, cacheWrite, output, reasoning }: JobView['tokens']) => {
+  const n = (tokens: number) => tokens.toLocaleString('en-US');
+  return `${n(input)} in (${n(cachedInput)} from a cache, ${n(cacheWrite)} written to one), ${n(output)} out (${n(reasoning)} of reasoning)`;
+};
 
 function drivenBy({ workers, kinds }: Driver): string {
   const passing = [

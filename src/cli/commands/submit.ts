@@ -25,9 +25,9 @@ interface Submitted extends Pick<ResolvedJob, 'model' | 'warnings'> {
 export async function submit(planPath: string, options: SubmitOptions): Promise<void> {
   const client = clientOf(options);
   if (!client) return tell(await submitLocally(planPath, options), options);
-  const { model, concurrency, budget, dryRun } = options;
+  const { model, concurrency, budget, pilot, dryRun } = options;
   const { submitRemotely } = await import('#cli/jobs/submit-remotely.ts');
-  tell(await submitRemotely(client, planPath, { model, concurrency, budget, dryRun }), options);
+  tell(await submitRemotely(client, planPath, { model, concurrency, budget, pilot, dryRun }), options);
 }
 
 async function submitLocally(planPath: string, options: SubmitOptions): Promise<Submitted> {
