@@ -12,6 +12,11 @@ export interface CallStatistics {
   secondsP90: number;
 }
 
+/** Of a model, over all arcs and of each arc of which there are some. */
+export interface OwnCalls extends CallStatistics {
+  arcs: Record<string, CallStatistics>;
+}
+
 /** What the prompts of a job come to. */
 export interface PromptCount {
   /** So many prompts the job has. */
@@ -20,6 +25,8 @@ export interface PromptCount {
   tokens: number;
   /** On so many of them the tokens were counted. */
   counted: number;
+  /** How many are of each arc. */
+  arcs: Record<string, number>;
 }
 
 export interface JobEstimate {
@@ -47,38 +54,53 @@ function rehearsedSeconds(model: string): Pick<CallStatistics, 'secondsP50' | 's
 }
 
 /**
- * What a job will cost and how long it will take, as a range: from one's own finished calls of that model where there are enough, else from the tokens of its prompts
- * and from what typical calls answer.
+ * What a job will cost and how long it will take, as a range: by one's own finished calls of that model, of each arc where there are enough, else from the tokens of its
+ * prompts and from what typical calls answer. Every prompt at its median is the low end, at its 90th percentile the high one.
  */
 export function estimateJob(
   { model, concurrentProcessing, modelSettings }: Pick<ResolvedJob, 'model' | 'concurrentProcessing' | 'modelSettings'>,
-  { prompts, tokens, counted }: PromptCount,
+  { prompts, tokens, counted, arcs }: PromptCount,
   price: Price | null,
-  own: CallStatistics,
+  own: OwnCalls,
 ): JobEstimate {
   const rehearsal = model.startsWith('rehearsal:');
   const enough = own.calls >= callsMin;
-  const calls = enough ? own : rehearsal ? { ...typical, ...rehearsedSeconds(model) } : typical;
+  const mean = prompts > 0 ? Math.round(tokens / prompts) : 0;
+  const usual: CallStatistics = enough
+    ? own
+    : {
+        ...{ ...typical, ...(rehearsal && rehearsedSeconds(model)) },
+        ...{ calls: 0, inputTokensP50: mean, inputTokensP90: mean },
+      };
+  // Those whose arc is not known of are as all are.
+  const known = Object.entries(arcs).map(([arc, n]) => {
+    const ofArc = own.arcs[arc];
+    return { n, calls: ofArc && ofArc.calls >= callsMin ? ofArc : usual };
+  });
+  const rest = prompts - known.reduce((sum, { n }) => sum + n, 0);
+  const parts = rest > 0 ? [...known, { n: rest, calls: usual }] : known;
+  const sum = (of: (calls: CallStatistics) => number) => parts.reduce((so, { n, calls }) => so + n * of(calls), 0);
   const costAt = (inputTokens: number, outputTokens: number, known: Price) =>
     costOf(
       {
-        inputTokens,
-        cachedInputTokens: 0,
-        cacheWriteTokens: 0,
-        reasoningTokens: 0,
-        outputTokens: prompts * Math.min(outputTokens, modelSettings.maxOutputTokens),
+        ...{ inputTokens: Math.round(inputTokens), cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 },
+        outputTokens: Math.min(Math.round(outputTokens), modelSettings.maxOutputTokens),
       },
       known,
     ) / 1e9;
   const rounds = Math.ceil(prompts / Math.min(concurrentProcessing ?? concurrencyTypical, prompts || 1));
+  const secondsEach = (of: (calls: CallStatistics) => number) => sum(of) / Math.max(1, prompts);
   return {
     cost: price && {
-      low: costAt(enough ? prompts * own.inputTokensP50 : tokens, calls.outputTokensP50, price),
-      high: costAt(enough ? prompts * own.inputTokensP90 : tokens, calls.outputTokensP90, price),
+      low: sum((calls) => costAt(calls.inputTokensP50, calls.outputTokensP50, price)),
+      high: sum((calls) => costAt(calls.inputTokensP90, calls.outputTokensP90, price)),
       currency: 'USD',
     },
     unknownBecause: price ? undefined : `the price of ${model} is not known`,
-    seconds: { low: Math.ceil(rounds * calls.secondsP50), high: Math.ceil(rounds * calls.secondsP90) },
+    seconds: {
+      low: Math.ceil(rounds * secondsEach(({ secondsP50 }) => secondsP50)),
+      high: Math.ceil(rounds * secondsEach(({ secondsP90 }) => secondsP90)),
+    },
     from: enough
       ? `the last ${own.calls} calls of this model here`
       : rehearsal

@@ -99,7 +99,7 @@ async function finishOf(db: Database, organizationId: string, draft: Draft): Pro
   const totalItems = gaps.last;
   const sample = await readItemsAt(db, draft.id, spread(totalItems));
   const { tokens, warnings } = lookAt(sample, draft, rows, totalItems);
-  const prompts = { prompts: totalItems, tokens, counted: sample.length };
+  const prompts = { prompts: totalItems, tokens, counted: sample.length, arcs: usage.arcs };
   const own = await recentCalls(db, organizationId, draft.model);
   return {
     totalItems,

@@ -27,6 +27,8 @@ export async function* itemPages(db: Queryable, jobId: string): AsyncGenerator<L
 export interface Usage {
   personas: string[];
   emotionalArcs: string[];
+  /** How many items are of each. */
+  arcs: Record<string, number>;
   topics: string[];
   templates: string[];
   /** US dollars; null: the price is not known. */
@@ -37,11 +39,12 @@ export interface Usage {
 export async function readUsage(db: Queryable, jobId: string): Promise<Usage> {
   const [row] = await db.query<Usage>(
     `with used as (
-       select persona, emotional_arc, topic, template_id::text as template, max(reservation) as largest from batch_items where batch_job_id = $1
+       select persona, emotional_arc, topic, template_id::text as template, count(*) as n, max(reservation) as largest from batch_items where batch_job_id = $1
        group by grouping sets ((persona), (emotional_arc), (topic), (template_id::text))
      )
      select coalesce(array_agg(persona) filter (where persona is not null), '{}') as personas,
        coalesce(array_agg(emotional_arc) filter (where emotional_arc is not null), '{}') as "emotionalArcs",
+       coalesce(jsonb_object_agg(emotional_arc, n) filter (where emotional_arc is not null), '{}') as arcs,
        coalesce(array_agg(topic) filter (where topic is not null), '{}') as topics,
        coalesce(array_agg(template) filter (where template is not null), '{}') as templates, max(largest) as "reservationMax"
      from used`,

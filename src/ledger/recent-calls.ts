@@ -1,30 +1,37 @@
-import type { CallStatistics } from '#domain/estimate.ts';
+import type { CallStatistics, OwnCalls } from '#domain/estimate.ts';
 import type { Queryable } from '#platform/database.ts';
 
-/** Medians and 90th percentiles over the last thousand successful calls of a model. */
-export async function recentCalls(db: Queryable, organizationId: string, model: string): Promise<CallStatistics> {
-  const [row] = await db.query<CallStatistics>(
+const percentile = (share: number, column: string, name: string) =>
+  `coalesce(percentile_cont(${share}) within group (order by ${column}), 0) as "${name}"`;
+
+/** Medians and 90th percentiles over the last thousand successful calls of a model: of all of them, and of those of each arc. */
+export async function recentCalls(db: Queryable, organizationId: string, model: string): Promise<OwnCalls> {
+  const rows = await db.query<CallStatistics & { arc: string | null; all: boolean }>(
     `with job as (
        select id from batch_jobs where organization_id = $1 and model = $2 and successful_items > 0 order by created_at desc limit 20
      ),
      call as (
-       select a.input_tokens, a.output_tokens, a.duration_ms
+       select a.*
        from job cross join lateral (
-         select input_tokens, output_tokens, duration_ms from batch_attempts
+         select batch_item_id, input_tokens, output_tokens, duration_ms / 1000.0 as seconds from batch_attempts
          where batch_job_id = job.id and outcome = 'succeeded' and input_tokens is not null and output_tokens is not null
          order by created_at desc limit 1000
        ) a
        limit 1000
      )
-     select count(*)::integer as calls,
-       coalesce(percentile_cont(0.5) within group (order by input_tokens), 0) as "inputTokensP50",
-       coalesce(percentile_cont(0.9) within group (order by input_tokens), 0) as "inputTokensP90",
-       coalesce(percentile_cont(0.5) within group (order by output_tokens), 0) as "outputTokensP50",
-       coalesce(percentile_cont(0.9) within group (order by output_tokens), 0) as "outputTokensP90",
-       coalesce(percentile_cont(0.5) within group (order by duration_ms), 0) / 1000 as "secondsP50",
-       coalesce(percentile_cont(0.9) within group (order by duration_ms), 0) / 1000 as "secondsP90"
-     from call`,
+     select i.emotional_arc as arc, grouping(i.emotional_arc) = 1 as all, count(*)::integer as calls,
+       ${percentile(0.5, 'c.input_tokens', 'inputTokensP50')}, ${percentile(0.9, 'c.input_tokens', 'inputTokensP90')},
+       ${percentile(0.5, 'c.output_tokens', 'outputTokensP50')}, ${percentile(0.9, 'c.output_tokens', 'outputTokensP90')},
+       ${percentile(0.5, 'c.seconds', 'secondsP50')}, ${percentile(0.9, 'c.seconds', 'secondsP90')}
+     from call c join batch_items i on i.id = c.batch_item_id
+     group by grouping sets ((), (i.emotional_arc))`,
     [organizationId, model],
   );
-  return row!;
+  const arcs: Record<string, CallStatistics> = {};
+  let own: CallStatistics | undefined;
+  for (const { arc, all, ...calls } of rows) {
+    if (all) own = calls;
+    else if (arc !== null) arcs[arc] = calls;
+  }
+  return { ...own!, arcs };
 }

@@ -151,7 +151,7 @@ describe('a draft', () => {
       ...db,
       async query<Row>(sql: string, parameters?: unknown[]) {
         const rows = await db.query<Row>(sql, parameters);
-        if (sql.includes('grouping sets') && late++ === 0) await put(id, [line(2, item(9)), line(3)]);
+        if (sql.includes('max(reservation)') && late++ === 0) await put(id, [line(2, item(9)), line(3)]);
         return rows;
       },
     };

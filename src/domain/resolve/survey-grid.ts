@@ -38,11 +38,16 @@ export function surveyGrid({ grid, library, advisor, sharedParameters, locate }:
   const itemsOfColumn = sides.personas.length * sides.topics.length * repeat;
   const written = columns.filter(({ template }) => template !== null);
   const prompts = written.length * itemsOfColumn;
+  const arcs: Record<string, number> = {};
+  for (const { emotionalArc } of written) arcs[emotionalArc.key] = (arcs[emotionalArc.key] ?? 0) + itemsOfColumn;
   const estimator = new PromptEstimator(advisor, sharedParameters);
   const sample = sampleGrid(sides, written, estimator);
   return {
     totalItems: columns.length * itemsOfColumn,
-    prompts: { prompts, tokens: Math.round(sample.tokensMean * prompts), counted: Math.min(sample.counted, prompts) },
+    prompts: {
+      ...{ prompts, tokens: Math.round(sample.tokensMean * prompts), counted: Math.min(sample.counted, prompts) },
+      arcs,
+    },
     withoutTemplate: choice.lacks(itemsOfColumn),
     warnings: warnOfGrid(sides, written, { advisor, estimator, repeat }).list(prompts),
   };

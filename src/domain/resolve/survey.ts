@@ -15,8 +15,12 @@ export interface Survey {
 /** The survey of items that are resolved already. */
 export function surveyOf(items: ResolvedItems, warnings: string[], withoutTemplate: LackingTemplate[] = []): Survey {
   let tokens = 0;
-  for (const { inputTokensEstimate } of items) tokens += inputTokensEstimate;
+  const arcs: Record<string, number> = {};
+  for (const { inputTokensEstimate, emotionalArc } of items) {
+    tokens += inputTokensEstimate;
+    arcs[emotionalArc] = (arcs[emotionalArc] ?? 0) + 1;
+  }
   const lacking = withoutTemplate.reduce((sum, each) => sum + each.items, 0);
-  const prompts = { prompts: items.length, tokens, counted: items.length };
+  const prompts = { prompts: items.length, tokens, counted: items.length, arcs };
   return { totalItems: items.length + lacking, prompts, withoutTemplate, warnings };
 }
