@@ -713,7 +713,18 @@ export interface components {
       templateVersions: ({
         [name: string]: number;
       } | null);
+      /** By which prices its calls were costed */
       priceVersion: (string | null);
+      /** Of the whole job, whatever of it is in the file */
+      spend: ({
+        actual: components['schemas']['Usd'];
+        unknown: components['schemas']['Usd'];
+        wasted: components['schemas']['Usd'];
+        perConversation: (components['schemas']['Usd'] | null);
+        estimated: (components['schemas']['Usd'] | null);
+        budget: (components['schemas']['Usd'] | null);
+      } | null);
+      tokens: (components['schemas']['Tokens'] | null);
     };
     Member: {
       id: components['schemas']['Id'];

@@ -80,3 +80,14 @@ export async function storeShippedPrices(db: Queryable, prices: ShippedPrice[]):
     [JSON.stringify(rows)],
   );
 }
+
+/** By which prices a job's calls were costed, for people; null: by none that is stored. */
+export async function pricesUsed(db: Queryable, jobId: string): Promise<string | null> {
+  const rows = await db.query<{ words: string }>(
+    `select p.provider || ':' || p.model || ' from ' || to_char(p.effective_from at time zone 'utc', 'YYYY-MM-DD') || case when p.organization_id is null then ' (shipped)' else ' (own)' end as words
+     from (select distinct price_id from batch_attempts where batch_job_id = $1 and price_id is not null) used join model_prices p on p.id = used.price_id
+     order by p.effective_from, p.id`,
+    [jobId],
+  );
+  return rows.map(({ words }) => words).join('; ') || null;
+}

@@ -1,4 +1,5 @@
 import type { ReviewStatus } from '#domain/review.ts';
+import { pricesUsed } from '#ledger/prices.ts';
 import { streamConversations } from '#ledger/read-conversations.ts';
 import type { JobView } from '#ledger/read-jobs.ts';
 import { templateVersions } from '#ledger/template-versions.ts';
@@ -33,6 +34,14 @@ export async function jobFile(
       createdAt: job.completedAt ?? job.lastActivityAt ?? job.createdAt,
       reviewStatuses,
       templateVersions: await templateVersions(db, job.id),
+      priceVersion: await pricesUsed(db, job.id),
+      spend: spendOf(job),
+      tokens: job.tokens,
     },
   };
+}
+
+function spendOf({ spend }: JobView) {
+  const { actual, unknown, wasted, perConversation, estimated, budget } = spend;
+  return { actual, unknown, wasted, perConversation, estimated, budget };
 }

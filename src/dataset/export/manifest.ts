@@ -1,4 +1,5 @@
 import type { ReviewStatus } from '#domain/review.ts';
+import type { JobView } from '#ledger/read-jobs.ts';
 import type { ExportRow } from './export-row.ts';
 
 /** What the manifest says and the rows do not. */
@@ -11,7 +12,10 @@ export interface ManifestFacts {
   /** Version of each template that was used, by its id. */
   templateVersions?: Record<string, number>;
   /** Which prices the costs were computed with. */
-  priceVersion?: string;
+  priceVersion?: string | null;
+  /** Of the whole job, whatever of it is in the file. */
+  spend?: Manifest['spend'];
+  tokens?: Manifest['tokens'];
 }
 
 /** What stands in `<file>.manifest.json`, beside a training file, which itself holds data lines only. */
@@ -41,6 +45,9 @@ export interface Manifest {
   };
   templateVersions: Record<string, number> | null;
   priceVersion: string | null;
+  /** What the whole job spent, in US dollars, and the tokens of its calls. */
+  spend: Pick<JobView['spend'], 'actual' | 'unknown' | 'wasted' | 'perConversation' | 'estimated' | 'budget'> | null;
+  tokens: JobView['tokens'] | null;
 }
 
 /** Counts rows for the manifest as they pass. Its size grows with the number of different values, not of rows. */
@@ -86,6 +93,8 @@ export class ManifestTally {
       cost: { knownUsd: this.#knownUsd === null ? null : toMillionths(this.#knownUsd), unknown: this.#unknown },
       templateVersions: facts.templateVersions ?? null,
       priceVersion: facts.priceVersion ?? null,
+      spend: facts.spend ?? null,
+      tokens: facts.tokens ?? null,
     };
   }
 }

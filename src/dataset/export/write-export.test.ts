@@ -53,10 +53,13 @@ test('the same rows give the same bytes, whenever they are written', async () =>
   expect(manifest.sha256).toBe(createHash('sha256').update(first).digest('hex'));
 });
 
+const spend = { actual: 0.07, unknown: 0, wasted: 0.01, perConversation: 0.0117, estimated: 0.1, budget: null };
+const tokens = { input: 9_000, cachedInput: 1_000, cacheWrite: 0, output: 12_000, reasoning: 0 };
+
 test('the manifest tells what the file holds and where it came from', async () => {
   const { manifest, manifestFile } = await write(rowsOf(6), {
     target: openai,
-    facts: { ...facts, templateVersions: { 'template-1': 3 }, priceVersion: '2026-01' },
+    facts: { ...facts, templateVersions: { 'template-1': 3 }, priceVersion: '2026-01', spend, tokens },
   });
   const bytes = readFileSync(outFile);
   expect(manifestFile).toBe(`${outFile}.manifest.json`);
@@ -82,6 +85,8 @@ test('the manifest tells what the file holds and where it came from', async () =
     cost: { knownUsd: 0.06, unknown: 0 },
     templateVersions: { 'template-1': 3 },
     priceVersion: '2026-01',
+    spend,
+    tokens,
   });
 });
 

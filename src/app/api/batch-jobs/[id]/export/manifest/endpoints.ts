@@ -8,7 +8,14 @@ import { jobParams } from '../../../../_lib/params.ts';
 import { exportQuery } from '../../../../_lib/queries.ts';
 import { reviewStatusSchema } from '../../../../_schemas/conversation.ts';
 import { exampleIds } from '../../../../_schemas/example-ids.ts';
-import { countSchema, idSchema, timeSchema, usdSchema } from '../../../../_schemas/parts.ts';
+import {
+  countSchema,
+  exampleTokens,
+  idSchema,
+  timeSchema,
+  tokensSchema,
+  usdSchema,
+} from '../../../../_schemas/parts.ts';
 
 const tally = z.record(z.string(), countSchema);
 
@@ -28,7 +35,15 @@ const manifestSchema = z
     counts: z.strictObject({ persona: tally, emotionalArc: tally, topic: tally, tier: tally }),
     cost: z.strictObject({ knownUsd: usdSchema.nullable(), unknown: countSchema }),
     templateVersions: tally.nullable(),
-    priceVersion: z.string().nullable(),
+    priceVersion: z.string().nullable().meta({ description: 'By which prices its calls were costed' }),
+    spend: z
+      .strictObject({
+        ...{ actual: usdSchema, unknown: usdSchema, wasted: usdSchema, perConversation: usdSchema.nullable() },
+        ...{ estimated: usdSchema.nullable(), budget: usdSchema.nullable() },
+      })
+      .nullable()
+      .meta({ description: 'Of the whole job, whatever of it is in the file' }),
+    tokens: tokensSchema.nullable(),
   })
   .meta({ id: 'Manifest' });
 
@@ -68,7 +83,9 @@ export const endpoints: Endpoints = {
             },
             cost: { knownUsd: 0, unknown: 0 },
             templateVersions: { [exampleIds.template]: 1 },
-            priceVersion: null,
+            priceVersion: 'openai:gpt-6.1-sol* from 2026-10-01 (shipped)',
+            spend: { actual: 2.31, unknown: 0, wasted: 0.09, perConversation: 0.0405, estimated: 3.2, budget: 5 },
+            tokens: exampleTokens,
           },
         },
       },
