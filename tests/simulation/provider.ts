@@ -109,13 +109,13 @@ function good(text: string, usage: Usage | null): CallResult {
   return { ok: true, text, finishReason: 'stop', usage, requestId: 'r', httpStatus: 200, rateLimitHeaders: {} };
 }
 
-/** @param size makes each call cost something else, so that no two costs can be taken for each other */
+/** @param size makes each call cost something else, so that no two costs can be taken for each other; the largest is more than what a claim reserves */
 function resultOf(answer: Exclude<Answer, 'hang'>, size: number): CallResult {
   const usage: Usage = {
     inputTokens: 400 + size,
     cachedInputTokens: 0,
     cacheWriteTokens: 0,
-    outputTokens: 300 + size,
+    outputTokens: size === 40 ? 1_500 : 300 + size,
     reasoningTokens: 0,
   };
   switch (answer) {

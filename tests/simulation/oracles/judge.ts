@@ -1,6 +1,7 @@
 import { settleInputs } from '../statements.ts';
 import { Violation } from '../violation.ts';
 import type { Book } from './book.ts';
+import { judgeBudgets } from './budgets.ts';
 import { judgeClaim } from './claims.ts';
 import { judgeItems } from './items.ts';
 import { judgeJobs } from './jobs.ts';
@@ -22,5 +23,6 @@ export function judge(sight: Sight, book: Book): void {
   judgeItems(sight, book);
   judgeClaim(sight, book);
   judgeJobs(sight, book);
+  judgeBudgets(sight, book);
   book.note(sight);
 }
