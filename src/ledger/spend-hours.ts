@@ -8,7 +8,7 @@ export interface Tokens {
 }
 
 /** What is added up by job and hour. */
-export const spendFigures = [
+const spendFigures = [
   'calls',
   'conversations',
   'actual_cost',
