@@ -44,11 +44,12 @@ export async function readSpend(
   const rows = await db.query<Omit<SpendRow, 'at' | 'model' | 'jobId'> & { at: Date; key: string }>(
     `select g.*, j.name as "jobName" from (
        select date_trunc($4, s.hour, 'UTC') as at, case $5 when 'model' then s.model when 'job' then s.batch_job_id::text else '' end as key, ${figuresSql}
-       from spend_hours s where ${rangeSql}
+       from spend_hours s where ${rangeSql} and ($6::timestamptz is null or date_trunc($4, s.hour, 'UTC') <= $6)
        group by 1, 2
+       having $6::timestamptz is null or date_trunc($4, s.hour, 'UTC') < $6 or case $5 when 'model' then s.model when 'job' then s.batch_job_id::text else '' end > $7
+       order by at desc, key limit $8
      ) g left join batch_jobs j on $5 = 'job' and j.id = nullif(g.key, '')::uuid and j.large_act is distinct from 'delete'
-     where $6::timestamptz is null or g.at < $6 or (g.at = $6 and g.key > $7)
-     order by g.at desc, g.key limit $8`,
+     order by g.at desc, g.key`,
     [organizationId, from, to, by, group ?? null, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
   );
   return pageOf(
