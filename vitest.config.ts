@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './tests/setup/long-first.ts';
 import { postgres15 } from './tests/setup/postgres-15.ts';
 
 /** The ledger is tested on the oldest Postgres too, where Debian's package is. */
@@ -15,6 +16,7 @@ export default defineConfig({
     // A process a file: what a test does to signals, environment and open files ends with it.
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },

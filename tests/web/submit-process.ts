@@ -22,20 +22,21 @@ const db = openDatabase(process.env.DATABASE_URL!, { applicationName: 'submit-pr
 const [dying, nth = 1] = process.env.DIE_AFTER!.split(' ');
 let left = Number(nth);
 
-function dieAfter(act: 'transaction' | 'submission'): void {
-  if (dying === act && --left === 0) process.kill(process.pid, 'SIGKILL');
-}
-
 const mortal: Database = {
   ...db,
-  async query<Row>(sql: string, parameters?: unknown[]) {
-    const rows = await db.query<Row>(sql, parameters);
-    if (sql.includes('draft_expires_at = null')) dieAfter('submission');
-    return rows;
-  },
   async transaction(act) {
-    const result = await db.transaction(act);
-    dieAfter('transaction');
+    let submitted = false;
+    const result = await db.transaction((connection) =>
+      act({
+        ...connection,
+        query: (sql, parameters) => {
+          submitted ||= sql.includes('draft_expires_at = null');
+          return connection.query(sql, parameters);
+        },
+      }),
+    );
+    if ((dying === 'transaction' || (dying === 'submission' && submitted)) && --left === 0)
+      process.kill(process.pid, 'SIGKILL');
     return result;
   },
 };

@@ -17,6 +17,7 @@ describe('an API key', () => {
     const db = await prepared();
     const { headers } = await key(db);
     expect(await whoAsks(headers)).toEqual({
+      kind: 'key',
       organizationId: localOrganizationId,
       name: 'the key “CI”',
       may: rights.admin,
