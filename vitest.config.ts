@@ -36,6 +36,8 @@ export default defineConfig({
               test: {
                 name: 'postgres-15',
                 include: ['tests/ledger/**/*.test.ts'],
+                // What many do at once is the same there, and takes long.
+                exclude: ['**/{contention,large-acts,count-events}.test.ts'],
                 globalSetup: ['tests/setup/postgres-15.ts'],
               },
             },

@@ -13,8 +13,9 @@ const named = [
   { name: 'domain', minutes: 0.5, paths: ['src/'] },
   { name: 'ledger, races, simulation', minutes: 2.75, folders: ['ledger', 'engine', 'model', 'race', 'simulation'] },
   { name: 'planted bugs', minutes: 0.5, folders: ['mutants'] },
-  { name: 'processes', minutes: 3, folders: ['crash', 'postgres-server'] },
-  { name: 'HTTP and command line', minutes: 3, folders: ['web', 'wire', 'cli'], args: forWaiting },
+  { name: 'processes', minutes: 2.5, folders: ['crash'] },
+  { name: 'own Postgres', minutes: 1, folders: ['postgres-server'], args: forWaiting },
+  { name: 'HTTP and command line', minutes: 4, folders: ['web', 'wire', 'cli'], args: forWaiting },
   { name: 'old databases and backups', minutes: 1, folders: ['adoption', 'backup'] },
   { name: 'platforms', minutes: 2.5, folders: ['incident', 'supabase', 'pooler', 'rls'], args: forWaiting },
 ];
@@ -23,7 +24,7 @@ const named = [
 export function testParts() {
   const claimed = new Set([...noTests, ...named.flatMap(({ folders = [] }) => folders)]);
   const rest = readdirSync(join(root, 'tests')).filter((name) => !claimed.has(name));
-  const parts = [...named, { name: 'the rest', minutes: 0.25, folders: rest }];
+  const parts = [...named, { name: 'the rest', minutes: 0.5, folders: rest }];
   return parts.map(({ name, minutes, folders = [], paths, args = [] }) => ({
     name,
     minutes,

@@ -78,11 +78,11 @@ describe('several processes on one server', () => {
   });
 });
 
-test('stopping races starting 100 times, and nobody ever sees an error', { timeout: 90_000 }, async ({ stage }) => {
+test('stopping races starting forty times, and nobody ever sees an error', { timeout: 90_000 }, async ({ stage }) => {
   let [inside, outside] = [stage.start(), stage.start()];
   expect(await inside.ask('acquire')).toMatchObject({ started: true });
   const count = { started: 0, adopted: 0 };
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < 40; round++) {
     // At once, leaving is the first at the lock; after 1 to 19 ms it meets the other at all distances.
     inside.send(`release-after ${round % 2 ? round % 20 : 0}`);
     outside.send('acquire');

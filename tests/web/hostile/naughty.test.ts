@@ -21,10 +21,10 @@ it('every string of the big list of naughty ones goes through every text field, 
     const all = await submit(server, planOfAll());
     expect(await wrongAfterEcho(server, all, formats)).toEqual([]);
     // All of them by `npm run prove -- naughty`.
-    expect(await wrongInJobs(server, 8)).toEqual([]);
+    expect(await wrongInJobs(server, 24)).toEqual([]);
     expect(await wrongInCsv(server)).toEqual([]);
     expect(
-      await wrongElsewhere(server, { random: randomOf('naughty'), ids: [jobId, itemId, conversationId], share: 32 }),
+      await wrongElsewhere(server, { random: randomOf('naughty'), ids: [jobId, itemId, conversationId], share: 96 }),
     ).toEqual([]);
     await server.expectWell();
   } finally {
