@@ -182,14 +182,6 @@ test('no read of a job reads more of it than it shows: of 40,000 items half are 
     for (const level of logLevels) await listLogs(reading, ours, job, { level });
     for (const plan of plans) {
       const reads = readsOf(plan);
-      if (reads.rowsMax > 200)
-        console.log(
-          analyzed,
-          JSON.stringify(reads),
-          JSON.stringify(plan, (k, v) =>
-            /Plan Rows|Width|Cost|Time|Parallel|Alias|Blocks|Disabled|Async/.test(k) ? undefined : v,
-          ).slice(0, 6000),
-        );
       expect(reads.sequential).toEqual([]);
       // The last calls of a job, where one is sought that succeeded, are 2,000.
       if (reads.rowsMax !== 2_000) expect(reads.rowsMax).toBeLessThanOrEqual(200);
