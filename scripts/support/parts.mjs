@@ -9,7 +9,7 @@ const noTests = ['setup', 'soak'];
 /** Tests that mostly wait (for leases, ticks, answers) leave room on two cores for a third, and those of platforms for a fourth. Not those that count what a kill at a certain moment does. */
 const forWaiting = ['--maxWorkers=3'];
 
-/** Files that take long and test what seldom changes: half of them, chosen by the commit; all of them by `npm test -- tests/crash tests/postgres-server`. */
+/** Files that take long and test what seldom changes: half of them, chosen by the commit; all of them by `npm test -- tests`. */
 const byTurns = [
   'crash/ctrl-c',
   'crash/disk-full',
@@ -19,6 +19,14 @@ const byTurns = [
   'postgres-server/users',
   'postgres-server/recovery',
   'postgres-server/sharing',
+  'web/auth/commands',
+  'web/command-line',
+  'cli/refusals',
+  'web/hostile/naughty',
+  'wire/ledger',
+  'web/many-callers',
+  'adoption/property',
+  'backup/damage',
 ];
 
 /** Those whose turn it is not at this commit. Where there is no commit, every file has its turn. */

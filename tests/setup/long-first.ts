@@ -3,8 +3,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The files that take longest, the longest first. Begun last, each would keep a core idle at the end of its part. */
 const long = [
   'crash/chaos',
-  'auth/matrix',
+  'web/canary',
   'cli/commands',
+  'supabase/schedule',
+  'web/auth/commands',
+  'pooler/connections',
+  'web/command-line',
+  'hostile/cases',
   'hostile/fuzz',
   'simulation/simulation',
   'crash/ctrl-c',
