@@ -106,7 +106,8 @@ describe('a stream', () => {
     let cuts = 0;
     for (let last = '0', ended = false; !ended; cuts++) {
       const part = await reader(id, '', last === '0' ? {} : { 'Last-Event-ID': last });
-      const writes = Math.floor(Math.random() * 3);
+      // First without a whole one: however far the work has come, one that is whole may hold all of the rest.
+      const writes = cuts < 6 ? 0 : Math.floor(Math.random() * 3);
       for (let write = 0; write < writes && !part.ended; write++) await part.read();
       // The last of them breaks off somewhere in the middle.
       if (!part.ended) await part.read(Math.floor(Math.random() * 3_000));
@@ -117,7 +118,7 @@ describe('a stream', () => {
     }
     await work;
     const log = await logOf(id);
-    expect(cuts).toBeGreaterThan(2);
+    expect(cuts).toBeGreaterThan(5);
     expect(lines).toEqual(log.map(({ seq }) => seq));
     expect(watchers()).toBe(0);
   });
