@@ -8,8 +8,17 @@ export function typesOf({ paths, components }) {
     const operations = sorted(methods).map(([method, operation]) => operationOf(method, operation));
     return `${quoted(path)}: ${object([...operations, 'parameters: Record<never, never>;'])};`;
   });
-  return `export interface components ${object([`schemas: ${object(schemas)};`])}\n\nexport interface paths ${object(addresses)}\n`;
+  return `${shared}\nexport interface components ${object([`schemas: ${object(schemas)};`])}\n\nexport interface paths ${object(addresses)}\n`;
 }
+
+/** What nearly every operation says, said once. */
+const shared = `interface Content<Type extends string, Value> {
+  headers: Record<string, unknown>;
+  content: { [type in Type]: Value };
+}
+
+type Refusal<Code> = Content<'application/problem+json', components['schemas']['Problem'] & { code: Code }>;
+`;
 
 function operationOf(method, { summary, parameters = [], requestBody, responses }) {
   const placed = ['query', 'header', 'path'].map((place) => {
@@ -29,6 +38,13 @@ function operationOf(method, { summary, parameters = [], requestBody, responses 
 }
 
 function contentOf({ content }) {
+  const [[type, { schema }], ...others] = Object.entries(content);
+  if (others.length === 0) {
+    const code = schema.allOf?.length === 2 && schema.allOf[1].properties?.code;
+    return type === 'application/problem+json' && code
+      ? `Refusal<${typeOf(code)}>`
+      : `Content<${literal(type)}, ${typeOf(schema)}>`;
+  }
   const types = sorted(content).map(([type, { schema }]) => `${quoted(type)}: ${typeOf(schema)};`);
   return object(['headers: Record<string, unknown>;', `content: ${object(types)};`]);
 }

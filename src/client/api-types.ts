@@ -1,5 +1,12 @@
 /** Made by npm run generate:client from the API’s document; not to be edited. */
 
+interface Content<Type extends string, Value> {
+  headers: Record<string, unknown>;
+  content: { [type in Type]: Value };
+}
+
+type Refusal<Code> = Content<'application/problem+json', components['schemas']['Problem'] & { code: Code }>;
+
 export interface components {
   schemas: {
     Adjustment: {
@@ -1572,60 +1579,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['AdvisorPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['AdvisorPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Make an advisor */
@@ -1635,91 +1595,18 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NewAdvisor'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['NewAdvisor']>;
       responses: {
-        201: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Advisor'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('key_taken');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        201: Content<'application/json', components['schemas']['Advisor']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        409: Refusal<('key_taken')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -1744,54 +1631,12 @@ export interface paths {
             'text/csv': string;
           };
         };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -1818,76 +1663,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ImportOutcome'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ImportOutcome']>;
+        400: Refusal<('invalid_input' | 'plan_unreadable' | 'plan_empty')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -1905,76 +1689,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Advisor'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Advisor']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** One advisor */
@@ -1987,68 +1710,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Advisor'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Advisor']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Change an advisor */
@@ -2062,99 +1731,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['AdvisorChange'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['AdvisorChange']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Advisor'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Advisor']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -2174,60 +1763,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['JobPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['JobPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -2240,83 +1782,17 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['BulkRequest'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['BulkRequest']>;
       responses: {
-        202: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['BulkAct'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        202: Content<'application/json', components['schemas']['BulkAct']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -2332,68 +1808,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['BulkAct'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['BulkAct']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -2408,99 +1830,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
+      requestBody?: Content<'application/json', Record<string, never>>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['BulkAct'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['BulkAct']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -2518,76 +1860,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Deleted'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Deleted']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** One job */
@@ -2600,68 +1881,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Job'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Job']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Change a job while it runs */
@@ -2673,91 +1900,18 @@ export interface paths {
           id: string;
         };
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['Adjustment'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['Adjustment']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Job'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'price_unknown');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Job']>;
+        400: Refusal<('invalid_input' | 'price_unknown')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -2772,99 +1926,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
+      requestBody?: Content<'application/json', Record<string, never>>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Job'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Job']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -2879,99 +1953,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
+      requestBody?: Content<'application/json', Record<string, never>>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Job'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Job']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -2991,68 +1985,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'text/event-stream': string;
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'text/event-stream', string>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3072,68 +2012,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/jsonl': string;
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/jsonl', string>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3153,68 +2039,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['FileCheck'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['FileCheck']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3234,68 +2066,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Manifest'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Manifest']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3317,68 +2095,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ItemPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ItemPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Put items into a draft */
@@ -3398,92 +2122,17 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Received'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Received']>;
+        400: Refusal<('invalid_input' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3500,68 +2149,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ItemDetail'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ItemDetail']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3579,68 +2174,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['AttemptTexts'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['AttemptTexts']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3662,68 +2203,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['LogPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['LogPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3738,99 +2225,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
+      requestBody?: Content<'application/json', Record<string, never>>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Job'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Job']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3848,68 +2255,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ProcessNext'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ProcessNext']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -3924,99 +2277,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
+      requestBody?: Content<'application/json', Record<string, never>>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Job'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Job']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4031,99 +2304,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['Retry'];
-        };
-      };
+      requestBody?: Content<'application/json', components['schemas']['Retry']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Job'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Job']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4138,99 +2331,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
+      requestBody?: Content<'application/json', Record<string, never>>;
       responses: {
-        202: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Submitted'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_empty');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        202: Content<'application/json', components['schemas']['Submitted']>;
+        400: Refusal<('invalid_input' | 'plan_empty')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4255,60 +2368,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ConversationPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ConversationPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4321,91 +2387,18 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['BulkReview'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['BulkReview']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['BulkReviewOutcome'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['BulkReviewOutcome']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4437,96 +2430,18 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Estimate'];
-          };
-        };
-        201: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Draft'];
-          };
-        };
-        202: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Submitted'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item' | 'model_invalid' | 'key_missing' | 'price_unknown');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('idempotency_mismatch');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large' | 'too_many_items');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Estimate']>;
+        201: Content<'application/json', components['schemas']['Draft']>;
+        202: Content<'application/json', components['schemas']['Submitted']>;
+        400: Refusal<('invalid_input' | 'plan_unreadable' | 'plan_empty' | 'scaffolding_unknown' | 'no_template' | 'duplicate_item' | 'model_invalid' | 'key_missing' | 'price_unknown')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        409: Refusal<('idempotency_mismatch')>;
+        413: Refusal<('body_too_large' | 'too_many_items')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4542,68 +2457,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Conversation'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Conversation']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Say what you think of a conversation */
@@ -4615,91 +2476,18 @@ export interface paths {
           id: string;
         };
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['Review'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['Review']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Conversation'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Conversation']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4714,99 +2502,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
+      requestBody?: Content<'application/json', Record<string, never>>;
       responses: {
-        202: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Regeneration'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        202: Content<'application/json', components['schemas']['Regeneration']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4822,60 +2530,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Tick'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('cron_secret_missing' | 'setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Tick']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('cron_secret_missing' | 'setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** One bounded slice of work for whoever needs it */
@@ -4888,60 +2549,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Tick'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('cron_secret_missing' | 'setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Tick']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('cron_secret_missing' | 'setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -4960,60 +2574,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['EmotionalArcPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['EmotionalArcPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Make an emotional arc */
@@ -5023,91 +2590,18 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NewEmotionalArc'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['NewEmotionalArc']>;
       responses: {
-        201: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['EmotionalArc'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('key_taken');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        201: Content<'application/json', components['schemas']['EmotionalArc']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        409: Refusal<('key_taken')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -5132,54 +2626,12 @@ export interface paths {
             'text/csv': string;
           };
         };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -5206,76 +2658,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ImportOutcome'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ImportOutcome']>;
+        400: Refusal<('invalid_input' | 'plan_unreadable' | 'plan_empty')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -5293,76 +2684,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['EmotionalArc'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['EmotionalArc']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** One emotional arc */
@@ -5375,68 +2705,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['EmotionalArc'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['EmotionalArc']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Change an emotional arc */
@@ -5450,99 +2726,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['EmotionalArcChange'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['EmotionalArcChange']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['EmotionalArc'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['EmotionalArc']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -5556,47 +2752,14 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': {
-              status: 'ok';
-              notifications: ('heard' | 'polled' | 'idle');
-            };
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('foreign_host');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', {
+          status: 'ok';
+          notifications: ('heard' | 'polled' | 'idle');
+        }>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('foreign_host')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -5613,60 +2776,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ApiKeyPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ApiKeyPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Make an API key */
@@ -5676,83 +2792,17 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NewApiKey'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['NewApiKey']>;
       responses: {
-        201: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['MadeApiKey'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        201: Content<'application/json', components['schemas']['MadeApiKey']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -5768,68 +2818,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ApiKey'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ApiKey']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -5846,60 +2842,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['MemberPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['MemberPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Let somebody in */
@@ -5909,91 +2858,18 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NewMember'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['NewMember']>;
       responses: {
-        201: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Member'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        201: Content<'application/json', components['schemas']['Member']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -6009,76 +2885,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['RemovedMember'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['RemovedMember']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Change somebody’s role or password */
@@ -6090,99 +2905,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['MemberChange'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['MemberChange']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Member'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Member']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -6196,60 +2931,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'text/plain': string;
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'text/plain', string>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -6263,60 +2951,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['NotificationSettings'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['NotificationSettings']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Say who is told of jobs */
@@ -6326,83 +2967,17 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NotificationChange'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['NotificationChange']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['NotificationSettings'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'address_refused');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['NotificationSettings']>;
+        400: Refusal<('invalid_input' | 'address_refused')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -6416,49 +2991,16 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': {
-              openapi: '3.1.0';
-              paths: {
-                [name: string]: unknown;
-              };
-            };
+        200: Content<'application/json', {
+          openapi: '3.1.0';
+          paths: {
+            [name: string]: unknown;
           };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('foreign_host');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        }>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('foreign_host')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -6477,60 +3019,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['PersonaPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['PersonaPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Make a persona */
@@ -6540,91 +3035,18 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NewPersona'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['NewPersona']>;
       responses: {
-        201: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Persona'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('key_taken');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        201: Content<'application/json', components['schemas']['Persona']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        409: Refusal<('key_taken')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -6649,54 +3071,12 @@ export interface paths {
             'text/csv': string;
           };
         };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -6723,76 +3103,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ImportOutcome'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ImportOutcome']>;
+        400: Refusal<('invalid_input' | 'plan_unreadable' | 'plan_empty')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -6810,76 +3129,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Persona'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Persona']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** One persona */
@@ -6892,68 +3150,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Persona'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Persona']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Change a persona */
@@ -6967,99 +3171,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['PersonaChange'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['PersonaChange']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Persona'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Persona']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7077,60 +3201,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['PricePage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['PricePage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Set a price of one’s own */
@@ -7140,83 +3217,17 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['PriceInput'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['PriceInput']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['PricesOutcome'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['PricesOutcome']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7243,76 +3254,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['PricesOutcome'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_unreadable');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['PricesOutcome']>;
+        400: Refusal<('invalid_input' | 'plan_unreadable')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7326,60 +3276,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ProviderKeyPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ProviderKeyPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7395,68 +3298,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['DeletedProviderKey'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['DeletedProviderKey']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** The organisation’s key of a provider */
@@ -7469,68 +3318,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ProviderKey'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ProviderKey']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Set the organisation’s key of a provider */
@@ -7542,91 +3337,18 @@ export interface paths {
           provider: components['schemas']['KeyedProvider'];
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NewProviderKey'];
-        };
-      };
+      requestBody?: Content<'application/json', components['schemas']['NewProviderKey']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ProviderKey'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'address_refused');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ProviderKey']>;
+        400: Refusal<('invalid_input' | 'address_refused')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7640,60 +3362,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ProviderPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ProviderPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7707,46 +3382,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': {
-              status: 'ready';
-            };
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('foreign_host');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', {
+          status: 'ready';
+        }>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('foreign_host')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7767,60 +3409,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Spend'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Spend']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7833,99 +3428,19 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['CostResolution'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['CostResolution']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ResolvedCost'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('conflict');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ResolvedCost']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('conflict')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -7944,60 +3459,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['TemplatePage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['TemplatePage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Make a template */
@@ -8007,91 +3475,18 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NewTemplate'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['NewTemplate']>;
       responses: {
-        201: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Template'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('key_taken');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        201: Content<'application/json', components['schemas']['Template']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        409: Refusal<('key_taken')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -8116,54 +3511,12 @@ export interface paths {
             'text/csv': string;
           };
         };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -8190,76 +3543,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ImportOutcome'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ImportOutcome']>;
+        400: Refusal<('invalid_input' | 'plan_unreadable' | 'plan_empty')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -8272,91 +3564,18 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['PreviewWish'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['PreviewWish']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['PromptPreview'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'scaffolding_unknown');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['PromptPreview']>;
+        400: Refusal<('invalid_input' | 'scaffolding_unknown')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -8374,76 +3593,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Template'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Template']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** One template */
@@ -8456,68 +3614,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Template'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Template']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Change a template */
@@ -8531,107 +3635,20 @@ export interface paths {
           id: string;
         };
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['TemplateChange'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['TemplateChange']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Template'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('key_taken');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Template']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        409: Refusal<('key_taken')>;
+        412: Refusal<('precondition_failed')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -8650,68 +3667,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['TemplateVersionPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['TemplateVersionPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -8730,60 +3693,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['TopicPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['TopicPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Make a topic */
@@ -8793,91 +3709,18 @@ export interface paths {
         header?: never;
         path?: never;
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['NewTopic'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['NewTopic']>;
       responses: {
-        201: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Topic'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        409: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('key_taken');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        201: Content<'application/json', components['schemas']['Topic']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        409: Refusal<('key_taken')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -8902,54 +3745,12 @@ export interface paths {
             'text/csv': string;
           };
         };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -8976,76 +3777,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['ImportOutcome'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input' | 'plan_unreadable' | 'plan_empty');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['ImportOutcome']>;
+        400: Refusal<('invalid_input' | 'plan_unreadable' | 'plan_empty')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -9063,76 +3803,15 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Topic'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Topic']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** One topic */
@@ -9145,68 +3824,14 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Topic'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Topic']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        404: Refusal<('not_found')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     /** Change a topic */
@@ -9220,99 +3845,19 @@ export interface paths {
           id: string;
         };
       };
-      requestBody: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': components['schemas']['TopicChange'];
-        };
-      };
+      requestBody: Content<'application/json', components['schemas']['TopicChange']>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Topic'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        412: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('precondition_failed');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Topic']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        412: Refusal<('precondition_failed')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -9326,60 +3871,13 @@ export interface paths {
         path?: never;
       };
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['WorkerPage'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['WorkerPage']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
@@ -9394,91 +3892,18 @@ export interface paths {
           id: string;
         };
       };
-      requestBody?: {
-        headers: Record<string, unknown>;
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
+      requestBody?: Content<'application/json', Record<string, never>>;
       responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/json': components['schemas']['Draining'];
-          };
-        };
-        400: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('invalid_input');
-            };
-          };
-        };
-        401: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unauthorized' | 'foreign_host');
-            };
-          };
-        };
-        403: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('forbidden' | 'cross_site');
-            };
-          };
-        };
-        404: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('not_found');
-            };
-          };
-        };
-        413: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('body_too_large');
-            };
-          };
-        };
-        415: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unsupported_media_type');
-            };
-          };
-        };
-        429: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('too_many_requests');
-            };
-          };
-        };
-        500: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('unexpected');
-            };
-          };
-        };
-        503: {
-          headers: Record<string, unknown>;
-          content: {
-            'application/problem+json': components['schemas']['Problem'] & {
-              code: ('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed');
-            };
-          };
-        };
+        200: Content<'application/json', components['schemas']['Draining']>;
+        400: Refusal<('invalid_input')>;
+        401: Refusal<('unauthorized' | 'foreign_host')>;
+        403: Refusal<('forbidden' | 'cross_site')>;
+        404: Refusal<('not_found')>;
+        413: Refusal<('body_too_large')>;
+        415: Refusal<('unsupported_media_type')>;
+        429: Refusal<('too_many_requests')>;
+        500: Refusal<('unexpected')>;
+        503: Refusal<('setup_needed' | 'identity_unreachable' | 'configuration_invalid' | 'database_unreachable' | 'database_too_old' | 'migration_mismatch' | 'adoption_needed')>;
       };
     };
     parameters: Record<never, never>;
