@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { clientOf, type StoreOptions } from '#cli/jobs/with-jobs.ts';
-import type { Band } from '#cli/money-options.ts';
 import { count, print, printJson, say, table } from '#cli/output.ts';
+import type { Band } from '#cli/program/money-options.ts';
 import { readTextFile } from '#cli/read-text-file.ts';
 import { configOf, withStore } from '#cli/with-store.ts';
 import { answered } from '#client/client.ts';
