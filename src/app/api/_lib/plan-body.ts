@@ -1,27 +1,22 @@
-import { HttpError } from '#app/_lib/problem.ts';
 import { formatPaths } from '#domain/input-problems.ts';
 import { isMapping } from '#domain/mapping.ts';
 import { parseSubmission } from '#domain/parse-submission.ts';
 import { type Plan, readPlan } from '#domain/plan/read-plan.ts';
 import { planContent } from '../_schemas/plan-content.ts';
 import type { BodyForm } from './endpoint.ts';
-import { mediaType, readText } from './read-body.ts';
+import { contentByType, type FileTypes, listTypes, readFileBody } from './file-body.ts';
 
-/** The types that a submission may come in, each with the endings that a plan file of it has. */
-const endings: Record<string, string[]> = {
-  'application/json': ['json'],
-  'application/yaml': ['yaml', 'yml'],
-  'application/x-yaml': ['yaml', 'yml'],
-  'text/yaml': ['yaml', 'yml'],
-  'text/csv': ['csv'],
+/** The types that a submission may come in. */
+const planTypes = {
+  ...listTypes,
   'application/jsonl': ['jsonl', 'ndjson'],
   'application/x-ndjson': ['jsonl', 'ndjson'],
-};
+} as const satisfies FileTypes;
 
 /** A submission, or a plan file as it is. One for a draft may be without items. */
 export const planBody: BodyForm<Plan, { name?: string; draft?: boolean }> = {
   required: true,
-  content: Object.fromEntries(Object.entries(endings).map(([type, [ending]]) => [type, planContent[ending!]!])),
+  content: contentByType(planTypes, planContent),
   problems: ['plan_unreadable', 'plan_empty', 'too_many_items', 'scaffolding_unknown', 'no_template', 'duplicate_item'],
   read: readPlanBody,
 };
@@ -34,23 +29,11 @@ async function readPlanBody(
   request: Request,
   { name: fileName, draft }: { name?: string; draft?: boolean },
 ): Promise<Plan> {
-  const type = mediaType(request);
-  const known = endings[type];
-  if (!known)
-    throw new HttpError(
-      'unsupported_media_type',
-      `${type ? `“${type.slice(0, 100)}” is not read here` : 'The Content-Type is missing'}; it must be one of ${Object.keys(endings).join(', ')}.`,
-    );
-  const text = await readText(request);
+  const { type, name, text } = await readFileBody(request, planTypes, { name: fileName ?? 'plan' });
   const value = type === 'application/json' && !fileName ? parsed(text) : undefined;
   if (value !== undefined && !hasOwnScaffolding(value))
     return { submission: parseSubmission(value, { draft }), inline: emptyInline, locate: formatPaths };
-  const name = fileName ?? 'plan';
-  return readPlan(
-    text,
-    known.some((ending) => name.toLowerCase().endsWith(`.${ending}`)) ? name : `${name}.${known[0]}`,
-    { draft },
-  );
+  return readPlan(text, name, { draft });
 }
 
 const emptyInline: Plan['inline'] = { personas: [], emotionalArcs: [], topics: [], templates: [] };
