@@ -1,6 +1,6 @@
 import { Problems } from '#domain/input-problems.ts';
 import { tooManyItems } from '#domain/item-count.ts';
-import { emptyPlan, locator, type PlanSource } from '#domain/plan/source.ts';
+import { emptyPlan, linesIn, locator, type PlanSource } from '#domain/plan/source.ts';
 import { walkJson } from '#domain/plan/walk-json.ts';
 import { itemsPerJobMax } from '#domain/submission.ts';
 
@@ -24,8 +24,7 @@ export class Rows {
   source(): PlanSource {
     const { items, lines } = this;
     if (items.length === 0) throw emptyPlan(this.fileName, 'holds no item');
-    const linesOf: PlanSource['linesOf'] = (paths) => paths.map((path) => lines[Number(path[1])] ?? null);
-    return { value: { name: nameOf(this.fileName), items }, linesOf, shared: false, rows: true };
+    return { value: { name: nameOf(this.fileName), items }, linesOf: linesIn(lines), shared: false, rows: true };
   }
 }
 
@@ -53,10 +52,9 @@ export function readJsonLines(text: string, fileName: string): PlanSource {
       broken.push(number);
     }
   }
-  const linesOf: PlanSource['linesOf'] = (paths) => paths.map((path) => broken[Number(path[1])] ?? null);
   problems.throwIfAny(
     'plan_unreadable',
-    locator(fileName, { value: null, linesOf, shared: false, rows: true }),
+    locator(fileName, { value: null, linesOf: linesIn(broken), shared: false, rows: true }),
     fileName,
   );
   return rows.source();

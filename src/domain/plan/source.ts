@@ -39,3 +39,9 @@ export function lineAt(text: string, index: number): number {
   for (let at = text.indexOf('\n'); at >= 0 && at < index; at = text.indexOf('\n', at + 1)) line++;
   return line;
 }
+
+/** Where each of the items of a source stands, by the lines that they began on. */
+export const linesIn =
+  (lines: number[]): PlanSource['linesOf'] =>
+  (paths) =>
+    paths.map((path) => lines[Number(path[1])] ?? null);

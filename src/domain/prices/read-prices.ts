@@ -1,12 +1,11 @@
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { type InputPath, Problems } from '#domain/input-problems.ts';
 import { isMapping } from '#domain/mapping.ts';
-import { csvFault, delimiterOf } from '#domain/plan/read-csv.ts';
 import { readJson } from '#domain/plan/read-json.ts';
 import { readYaml } from '#domain/plan/read-yaml.ts';
-import { lineAt, locator, type PlanSource, unreadable } from '#domain/plan/source.ts';
+import { lineAt, linesIn, locator, type PlanSource, unreadable } from '#domain/plan/source.ts';
+import { plainHeader, walkCsv } from '#domain/plan/walk-csv.ts';
 import { type PriceInput, type PriceRow, priceRowSchema, priceSchema } from '#domain/prices/price-schema.ts';
 import { findUnstorable, unstorableIn } from '#domain/unstorable.ts';
 
@@ -103,29 +102,22 @@ function gathered(rows: PriceRow[], note: (index: number, message: string) => vo
   return [...prices.values()];
 }
 
-/** Numbers as numbers; an empty cell says nothing. */
+/** Numbers as numbers; an empty cell says nothing. A column that is not known keeps its name, and is refused by it. */
 function csvSource(text: string, fileName: string): PlanSource {
+  const items: Record<string, string | number>[] = [];
   const lines: number[] = [];
-  const plain = (word: string) => word.toLowerCase().replace(/[\s_-]+/g, '');
-  const names = new Map(Object.keys(priceRowSchema.shape).map((name) => [plain(name), name]));
+  const names = new Map(Object.keys(priceRowSchema.shape).map((name) => [plainHeader(name), name]));
   const texts = new Set(['provider', 'model', 'effectiveFrom']);
-  try {
-    const items = parse(text, {
-      delimiter: delimiterOf(text),
-      trim: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-      columns: (header: string[]) => header.map((each) => names.get(plain(each)) ?? each.slice(0, 100)),
-      cast: (cell, { header, column }) =>
-        header || texts.has(String(column)) || cell === '' || Number.isNaN(Number(cell)) ? cell : Number(cell),
-      on_record: (record: Record<string, unknown>, { lines: line }: { lines: number }) => {
-        lines.push(line);
-        return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ''));
-      },
-    });
-    const linesOf: PlanSource['linesOf'] = (paths) => paths.map((path) => lines[Number(path[1])] ?? null);
-    return { value: { items }, linesOf, shared: false, rows: true };
-  } catch (cause) {
-    throw csvFault(cause as Parameters<typeof csvFault>[0], fileName, (lines.at(-1) ?? 0) + 1, lengthMax);
-  }
+  const valueIn = (name: string, cell: string) => (texts.has(name) || Number.isNaN(Number(cell)) ? cell : Number(cell));
+  walkCsv<string>(text, fileName, {
+    lengthMax,
+    code: 'plan_unreadable',
+    header: (cells) => cells.map((cell) => names.get(plainHeader(cell)) ?? cell.slice(0, 100)),
+    row: (columns, cells, line) => {
+      const filled = columns.flatMap((name, i) => (cells[i] === '' ? [] : [[name, valueIn(name, cells[i]!)] as const]));
+      items.push(Object.fromEntries(filled));
+      lines.push(line);
+    },
+  });
+  return { value: { items }, linesOf: linesIn(lines), shared: false, rows: true };
 }
