@@ -1,4 +1,4 @@
-import cliProgress from 'cli-progress';
+import { barOf } from '#cli/bar.ts';
 import { duration, usd } from '#cli/output.ts';
 import { oneLine } from '#cli/plain-text.ts';
 import type { JobDetail } from '#ledger/read-jobs.ts';
@@ -52,17 +52,7 @@ function facts(job: JobDetail): string {
 }
 
 function barProgress(): Progress {
-  const bar = new cliProgress.SingleBar({
-    format: '{bar} {value}/{total}  {facts}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
-    hideCursor: true,
-    stream: process.stderr,
-    linewrap: false,
-    gracefulExit: false,
-    clearOnComplete: false,
-  });
+  const bar = barOf('{bar} {value}/{total}  {facts}');
   let started = false;
   let last: JobDetail | null = null;
   const show = (job: JobDetail) => {

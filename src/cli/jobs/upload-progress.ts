@@ -1,4 +1,4 @@
-import cliProgress from 'cli-progress';
+import { barOf } from '#cli/bar.ts';
 import { count } from '#cli/output.ts';
 
 const plainLineMs = 2_000;
@@ -6,16 +6,7 @@ const plainLineMs = 2_000;
 /** Shows items going to a server, on standard error: a bar in a terminal, a line now and then elsewhere. */
 export function createUploadProgress(total: number): { show(sent: number): void; end(): void } {
   if (!process.stderr.isTTY) return plainProgress(total);
-  const bar = new cliProgress.SingleBar({
-    format: '{bar} {value}/{total} items sent',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
-    hideCursor: true,
-    stream: process.stderr,
-    linewrap: false,
-    gracefulExit: false,
-  });
+  const bar = barOf('{bar} {value}/{total} items sent');
   bar.start(total, 0);
   return { show: (sent) => bar.update(sent), end: () => bar.stop() };
 }

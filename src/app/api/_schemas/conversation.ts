@@ -62,11 +62,23 @@ export const conversationSchema = z
   })
   .meta({ id: 'Conversation' });
 
-export const exampleConversation = {
+const exampleOfBoth = {
   position: 1,
   conversationId: exampleIds.conversation,
   itemId: exampleIds.item,
   jobId: exampleIds.job,
+  persona: 'anxious_planner',
+  emotionalArc: 'fear_to_confidence',
+  topic: 'roth_ira_conversion',
+  tier: 'template',
+  templateId: exampleIds.template,
+  templateVersion: 1,
+  model: 'rehearsal:default',
+  ...exampleReview,
+} as const;
+
+export const exampleConversation = {
+  ...exampleOfBoth,
   systemPrompt: 'You are a fee-only financial planner …',
   turns: [
     {
@@ -82,15 +94,7 @@ export const exampleConversation = {
       emotional_context: { primary_emotion: 'calm', intensity: 0.6 },
     },
   ],
-  persona: 'anxious_planner',
-  emotionalArc: 'fear_to_confidence',
-  topic: 'roth_ira_conversion',
-  tier: 'template',
-  templateId: exampleIds.template,
-  templateVersion: 1,
-  model: 'rehearsal:default',
   costUsd: 0,
-  ...exampleReview,
   reviews: [
     {
       ...{ number: 1, actId: exampleIds.review, from: 'generated', to: 'approved', note: null },
@@ -130,20 +134,9 @@ export const conversationPageSchema = pageSchema('ConversationPage', listedConve
 export const exampleConversationPage = {
   items: [
     {
-      conversationId: exampleIds.conversation,
-      itemId: exampleIds.item,
-      jobId: exampleIds.job,
-      position: 1,
-      persona: 'anxious_planner',
-      emotionalArc: 'fear_to_confidence',
-      topic: 'roth_ira_conversion',
-      tier: 'template',
-      templateId: exampleIds.template,
-      templateVersion: 1,
-      model: 'rehearsal:default',
+      ...exampleOfBoth,
       opening: 'I keep hearing that I should convert my retirement account, and I am afraid of the tax.',
       turnCount: 2,
-      ...exampleReview,
     },
   ],
   nextCursor: null,
