@@ -47,3 +47,7 @@ export const change =
     headers,
     body,
   });
+
+/** How input that is wrong is answered, and what is not there. */
+export const refused = { status: 400, code: 'invalid_input' } as const;
+export const missing = { status: 404, code: 'not_found' } as const;

@@ -5,9 +5,12 @@ import { seed } from '../../setup/drain.ts';
 import { addressCases } from './address-cases.ts';
 import { bodyCases } from './body-cases.ts';
 import type { HostileCase } from './case.ts';
+import { doorCases } from './door-cases.ts';
+import { headerCases } from './header-cases.ts';
 import { rawCases } from './raw-cases.ts';
 import type { Got, Sent } from './send.ts';
 import { fingerprint, startServer } from './server.ts';
+import { sizeCases } from './size-cases.ts';
 import { openWorld } from './world.ts';
 
 const memoryMbMax = 400;
@@ -37,7 +40,7 @@ it('every hostile request is answered for what it is, changes nothing where it i
   const wrong: string[] = [];
   try {
     const world = await openWorld(server);
-    const cases = [...bodyCases, ...addressCases];
+    const cases = [...bodyCases, ...sizeCases, ...addressCases, ...headerCases, ...doorCases];
     expect(new Set([...cases, ...rawCases].map(({ name }) => name)).size).toBe(cases.length + rawCases.length);
     const before = await fingerprint(db);
     const after = async (name: string, large = false) => {
