@@ -8,7 +8,7 @@ let collect: (() => void) | undefined;
 
 /**
  * Gives back soon what a large request took. By itself V8 lets the heap grow to several times of what it needs, and gives it back after half a minute without work:
- * bodies of 50 MB, one after the other, made it 700 MB. Costs a pause of about 0.1 s, a part of what such a body costs anyway.
+ * bodies of 50 MB, one after the other, made it 700 MB. Costs a pause, which is a part of what such a body costs anyway.
  */
 export function collectGarbageSoon(): void {
   clearTimeout(timer);

@@ -23,6 +23,16 @@ export function contentByType<Types extends FileTypes, Said>(
   );
 }
 
+/** The body’s type, one of those that are read. @throws HttpError `unsupported_media_type` */
+export function typeAmong(request: Request, types: readonly string[]): string {
+  const type = mediaType(request);
+  if (types.includes(type)) return type;
+  throw new HttpError(
+    'unsupported_media_type',
+    `${type ? `“${type.slice(0, 100)}” is not read here` : 'The Content-Type is missing'}; it must be one of ${types.join(', ')}.`,
+  );
+}
+
 /**
  * A file as it is: its text, and a name that problems can call it by, with an ending that says how to read it.
  * @throws HttpError `unsupported_media_type`, `body_too_large`
@@ -32,13 +42,8 @@ export async function readFileBody(
   types: FileTypes,
   { name, bytesMax }: { name: string; bytesMax?: number },
 ): Promise<{ type: string; name: string; text: string }> {
-  const type = mediaType(request);
-  const endings = types[type];
-  if (!endings)
-    throw new HttpError(
-      'unsupported_media_type',
-      `${type ? `“${type.slice(0, 100)}” is not read here` : 'The Content-Type is missing'}; it must be one of ${Object.keys(types).join(', ')}.`,
-    );
+  const type = typeAmong(request, Object.keys(types));
+  const endings = types[type]!;
   const ends = endings.some((ending) => name.toLowerCase().endsWith(`.${ending}`));
   return { type, name: ends ? name : `${name}.${endings[0]}`, text: await readText(request, bytesMax) };
 }

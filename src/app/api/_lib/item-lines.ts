@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { HttpError } from '#app/_lib/problem.ts';
 import { ColloquyError } from '#domain/colloquy-error.ts';
 import { formatPath, type InputPath, type Locate, Problems } from '#domain/input-problems.ts';
 import { isMapping } from '#domain/mapping.ts';
@@ -7,7 +6,8 @@ import { itemsPerJobMax, submissionItemSchema } from '#domain/submission.ts';
 import { findUnstorable } from '#domain/unstorable.ts';
 import type { DraftItems } from '#engine/drafts.ts';
 import type { BodyForm } from './endpoint.ts';
-import { linesOf, mediaType } from './read-body.ts';
+import { typeAmong } from './file-body.ts';
+import { linesOf } from './read-body.ts';
 
 const lineSchema = submissionItemSchema.extend({ position: z.int().min(1).max(itemsPerJobMax) });
 
@@ -30,12 +30,7 @@ export const itemLines: BodyForm<() => Promise<DraftItems>> = {
 };
 
 async function readItems(request: Request): Promise<DraftItems> {
-  const type = mediaType(request);
-  if (!types.includes(type))
-    throw new HttpError(
-      'unsupported_media_type',
-      `${type ? `“${type.slice(0, 100)}” is not read here` : 'The Content-Type is missing'}; it must be one of ${types.join(', ')}.`,
-    );
+  typeAmong(request, types);
   const read = new ItemLines();
   let number = 0;
   for await (const line of linesOf(request)) {
