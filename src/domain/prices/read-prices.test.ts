@@ -32,6 +32,12 @@ test('JSON, YAML and CSV say the same; in CSV a band is a row more', () => {
 test.each([
   [
     'p.csv',
+    'provider,model,inputUsdPerMillion,outputUsdPerMillion,input_usd_per_million\nopenai,a,1,1,9\n',
+    /p\.csv:1: the column “inputUsdPerMillion” is there twice/,
+  ],
+  ['p.csv', 'provider,model,inputUsdPerMillion,outputUsdPerMillion\nopenai,a,1,1,9\n', /p\.csv:2: has 5 fields/],
+  [
+    'p.csv',
     'provider,model,inputUsdPerMillion,outputUsdPerMillion\nopenai,a,1,1\nopenai,b,x,1\n',
     /p\.csv:3 inputUsdPerMillion/,
   ],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ColloquyError } from '#domain/colloquy-error.ts';
-import { type InputPath, Problems } from '#domain/input-problems.ts';
+import { type InputPath, Problems, problemsError } from '#domain/input-problems.ts';
 import { isMapping } from '#domain/mapping.ts';
 import { readJson } from '#domain/plan/read-json.ts';
 import { readYaml } from '#domain/plan/read-yaml.ts';
@@ -112,7 +112,14 @@ function csvSource(text: string, fileName: string): PlanSource {
   walkCsv<string>(text, fileName, {
     lengthMax,
     code: 'plan_unreadable',
-    header: (cells) => cells.map((cell) => names.get(plainHeader(cell)) ?? cell.slice(0, 100)),
+    header: (cells, line) => {
+      const columns = cells.map((cell) => names.get(plainHeader(cell)) ?? cell.slice(0, 100));
+      const twice = columns.filter((name, i) => name !== '' && columns.indexOf(name) !== i);
+      const path = `${fileName}:${line}`;
+      const problems = twice.map((name) => ({ path, message: `the column “${name}” is there twice` }));
+      if (problems.length > 0) throw problemsError('invalid_input', fileName, problems);
+      return columns;
+    },
     row: (columns, cells, line) => {
       const filled = columns.flatMap((name, i) => (cells[i] === '' ? [] : [[name, valueIn(name, cells[i]!)] as const]));
       items.push(Object.fromEntries(filled));
